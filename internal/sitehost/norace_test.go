@@ -1,0 +1,5 @@
+//go:build !race
+
+package sitehost_test
+
+const underRace = false
