@@ -1,0 +1,61 @@
+package ci
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// replaceFile writes the file whole or leaves what was there. What is no
+// regular file, as /dev/stdout, is written to instead of replaced.
+func replaceFile(path, text string) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(path, []byte(text), 0o644)
+	}
+	temp, err := writeTemp(filepath.Dir(path), ".sitehost-wait-*", text)
+	if err != nil {
+		return &fs.PathError{Op: "write", Path: path, Err: cause(err)}
+	}
+	if err := os.Rename(temp, path); err != nil {
+		_ = os.Remove(temp)
+		return &fs.PathError{Op: "write", Path: path, Err: cause(err)}
+	}
+	return nil
+}
+
+// cause is err without the name of the temporary file, which nobody knows.
+func cause(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.Err
+	}
+	return err
+}
+
+// writeTemp writes a file of a new name, or none.
+func writeTemp(dir, pattern, text string) (path string, err error) {
+	f, err := os.CreateTemp(dir, pattern)
+	if err != nil {
+		return "", err
+	}
+	_, err = f.WriteString(text)
+	// CreateTemp's mode would hide the file from another step's user.
+	err = cmp.Or(err, f.Chmod(0o644), f.Close())
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return f.Name(), err
+}
+
+func appendFile(path, text string) error {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString(text)
+	return cmp.Or(err, f.Close())
+}

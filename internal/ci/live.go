@@ -1,0 +1,140 @@
+package ci
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/sitehost-wait/sitehost-wait/internal/remote"
+)
+
+const (
+	// frameTime is how often the live line is drawn anew.
+	frameTime = 120 * time.Millisecond
+	spinner   = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+	eraseLine = "\r\x1b[K"
+)
+
+// Live keeps one line below the log of a terminal up to date. All that is
+// printed goes through it, so that line and log never mix. Its zero value is
+// of no use: see NewLive.
+type Live struct {
+	width func() int // of the terminal, in characters
+
+	mu     sync.Mutex
+	out    io.Writer
+	status func() string
+	frame  int
+	drawn  bool
+	stop   chan struct{}
+	ended  chan struct{}
+}
+
+// NewLive returns a Live that prints to out. Without Start it only passes on
+// what is written.
+func NewLive(out io.Writer, width func() int) *Live {
+	return &Live{out: out, width: width, stop: make(chan struct{}), ended: make(chan struct{})}
+}
+
+// Start draws what status returns until Stop. status is called from another
+// goroutine; its text is one's own or clean.
+func (l *Live) Start(status func() string) {
+	l.mu.Lock()
+	l.status = status
+	l.mu.Unlock()
+	go l.tick()
+}
+
+// Stop takes the live line away for good.
+func (l *Live) Stop() {
+	close(l.stop)
+	<-l.ended
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_ = l.erase()
+	l.status = nil
+}
+
+// Write prints log above the live line.
+func (l *Live) Write(log []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.erase(); err != nil {
+		return 0, err
+	}
+	n, err := l.out.Write(log)
+	if err == nil {
+		err = l.draw()
+	}
+	return n, err
+}
+
+func (l *Live) tick() {
+	defer close(l.ended)
+	ticker := time.NewTicker(frameTime)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-l.stop:
+			return
+		case <-ticker.C:
+		}
+		l.mu.Lock()
+		l.frame++
+		err := l.draw()
+		l.mu.Unlock()
+		if err != nil {
+			return // the log's next Write says so
+		}
+	}
+}
+
+// draw writes the line over the one that is there. A line as wide as the
+// terminal would wrap and leave a part of itself behind.
+func (l *Live) draw() error {
+	if l.status == nil {
+		return nil
+	}
+	frames := []rune(spinner)
+	text := fmt.Sprintf("%c %s", frames[l.frame%len(frames)], l.status())
+	l.drawn = true
+	_, err := io.WriteString(l.out, eraseLine+remote.Shorten(text, max(l.width()-1, 1)))
+	return err
+}
+
+func (l *Live) erase() error {
+	if !l.drawn {
+		return nil
+	}
+	l.drawn = false
+	_, err := io.WriteString(l.out, eraseLine)
+	return err
+}
+
+// Terminal is a person's terminal. It has colours, unless the person does not
+// want them (no-color.org).
+type Terminal struct {
+	plain
+	Colours bool
+}
+
+// colours are by what a line has to say: Notice is good news.
+var colours = map[Level]string{Notice: "\x1b[32m", Warning: "\x1b[33m", Error: "\x1b[31m"}
+
+// Colour colours whole lines.
+func (t Terminal) Colour(level Level, lines string) string {
+	colour := colours[level]
+	if !t.Colours || colour == "" {
+		return lines
+	}
+	var b strings.Builder
+	for line := range strings.Lines(lines) {
+		b.WriteString(colour + strings.TrimSuffix(line, "\n") + "\x1b[0m\n")
+	}
+	return b.String()
+}
+
+// Annotate colours the annotation by its level.
+func (t Terminal) Annotate(a Annotation) string { return t.Colour(a.Level, t.plain.Annotate(a)) }

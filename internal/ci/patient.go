@@ -1,0 +1,60 @@
+package ci
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"time"
+)
+
+// grace is what a slow reader of the log gets in all once the end has been
+// asked for: outputs and summary must be written within a second of a signal.
+const grace = 400 * time.Millisecond
+
+// ErrSlowReader is the error of a write that was given up.
+var ErrSlowReader = errors.New("the reader was too slow, and the step was asked to stop")
+
+// PatientWriter waits for a slow reader for as long as it takes, until its
+// context is cancelled; then for a moment only.
+type PatientWriter struct {
+	ctx   context.Context
+	w     io.Writer
+	end   func() <-chan time.Time // what is left of grace, from its first call on
+	given bool                    // up: a write is still under way
+}
+
+// NewPatientWriter returns a PatientWriter that writes to w. It is for one
+// goroutine.
+func NewPatientWriter(ctx context.Context, w io.Writer) *PatientWriter {
+	start := sync.OnceValue(func() time.Time { return time.Now().Add(grace) })
+	return &PatientWriter{ctx: ctx, w: w, end: func() <-chan time.Time { return time.After(time.Until(start())) }}
+}
+
+// Write writes p, or gives up with ErrSlowReader.
+func (p *PatientWriter) Write(b []byte) (int, error) {
+	if p.given {
+		return 0, ErrSlowReader
+	}
+	type written struct {
+		n   int
+		err error
+	}
+	done := make(chan written, 1)
+	go func() {
+		n, err := p.w.Write(b)
+		done <- written{n, err}
+	}()
+	select {
+	case w := <-done:
+		return w.n, w.err
+	case <-p.ctx.Done():
+	}
+	select {
+	case w := <-done:
+		return w.n, w.err
+	case <-p.end():
+		p.given = true
+		return 0, ErrSlowReader
+	}
+}
