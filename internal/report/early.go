@@ -1,0 +1,20 @@
+package report
+
+import (
+	"github.com/sitehost-wait/sitehost-wait/internal/ci"
+	"github.com/sitehost-wait/sitehost-wait/internal/wait"
+)
+
+// Refuse tells of what kept the wait from beginning, and writes the outputs that
+// say so.
+func Refuse(console *ci.Console, title string, advice []string) error {
+	console.Annotate(ci.Annotation{Level: ci.Error, Title: title, Text: advice})
+	return console.Save(outputs(Failure, wait.Result{}, ""))
+}
+
+// Synchronous tells that there was nothing to wait for, and writes the outputs
+// that say so.
+func Synchronous(console *ci.Console) error {
+	console.Conclude(ci.Notice, "Nothing to wait for: SiteHost did the work at once and scheduled no job.")
+	return console.Save(outputs(Completed, wait.Result{}, ""))
+}
