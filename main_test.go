@@ -22,9 +22,10 @@ import (
 
 var update = flag.Bool("update", false, "write the expected output in testdata/script anew")
 
-// TestMain lets scripts run the whole program as a command of its own.
+// TestMain lets scripts run the whole program as a command of its own, and wait
+// inside a shell until it has asked the API.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"sitehost-wait": main})
+	testscript.Main(m, map[string]func(){"sitehost-wait": main, "asked": asked})
 }
 
 // TestScripts runs the scripts in testdata/script: the program's main against a
@@ -42,7 +43,6 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"api":   startAPI,
-			"asked": waitForRequests,
 			"exits": exits,
 			"query": checkQuery,
 			"tidy":  tidy,
@@ -90,7 +90,7 @@ func scenarios() map[string]simulator.Script {
 			j.Pending, j.End, j.State, j.Message = 0, 0, "Failed", hostile
 			j.Lines = []simulator.Line{{Message: hostile}, {Message: "the key is " + simulator.DemoKey}}
 		})},
-		"never":      {Jobs: job(func(j *simulator.Job) { j.Pending, j.State, j.End = 0, "", time.Hour })},
+		"never":      {Jobs: job(func(j *simulator.Job) { j.Pending, j.State, j.End, j.Lines = 0, "", time.Hour, j.Lines[:1] })},
 		"throttles":  {Jobs: job(func(*simulator.Job) {}), Faults: map[int]http.Handler{1: simulator.Throttled(), 2: simulator.Page(), 3: simulator.Unavailable("0")}},
 		"is down":    {Faults: always(simulator.Unavailable(""))},
 		"redirects":  {Faults: always(http.RedirectHandler("http://127.0.0.1:1/?apikey="+simulator.DemoKey, http.StatusFound))},
@@ -125,32 +125,46 @@ func withRequests(s *simulator.Server) http.Handler {
 	return mux
 }
 
-func requests(ts *testscript.TestScript) []string {
-	response, err := http.Get(ts.Getenv("API_REQUESTS"))
-	ts.Check(err)
+// requests returns the queries that the API has seen, the oldest first.
+func requests(url string) ([]string, error) {
+	response, err := http.Get(url)
+	if err != nil {
+		return nil, err
+	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
-	ts.Check(err)
-	return strings.Split(strings.TrimSpace(string(body)), "\n")
+	return strings.Fields(string(body)), err
 }
 
-// waitForRequests is "asked N": it waits until the API has seen N requests.
-func waitForRequests(ts *testscript.TestScript, _ bool, args []string) {
-	n, err := strconv.Atoi(args[0])
-	ts.Check(err)
-	for range 1000 {
-		if got := requests(ts); len(got) >= n && got[0] != "" {
-			return
+// asked is the command "asked N": it waits until the API has seen N requests.
+func asked() {
+	if err := waitForRequests(os.Args[1], os.Getenv("API_REQUESTS")); err != nil {
+		fmt.Fprintf(os.Stderr, "asked: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+func waitForRequests(number, url string) error {
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return err
+	}
+	for range 3000 {
+		got, err := requests(url)
+		if err != nil || len(got) >= n {
+			return err
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	ts.Fatalf("no %d requests within 10s", n)
+	return fmt.Errorf("no %d requests within 30s", n)
 }
 
 // checkQuery is "query Q": the first request's query is Q.
 func checkQuery(ts *testscript.TestScript, _ bool, args []string) {
-	if got := requests(ts)[0]; got != args[0] {
-		ts.Fatalf("the first query is %s", got)
+	got, err := requests(ts.Getenv("API_REQUESTS"))
+	ts.Check(err)
+	if len(got) == 0 || got[0] != args[0] {
+		ts.Fatalf("the queries are %q", got)
 	}
 }
 
