@@ -185,9 +185,10 @@ func TestCheapestForEvenEnds(t *testing.T) {
 	for i := range edges {
 		edges[i] = length * float64(i) / 2000
 	}
+	each := slices.Repeat([]float64{1. / 2000}, 2000)
 	for _, price := range []float64{0.05, 0.5, 1.5} {
 		want := 4./3*math.Sqrt(price*length/2) + price/2
-		if got, _ := cheapest(edges, price); math.Abs(got-want) > 0.01*want {
+		if got, _ := cheapest(edges, each, each, price); math.Abs(got-want) > 0.01*want {
 			t.Errorf("at %v s a request: cost %.3f s, want %.3f", price, got, want)
 		}
 	}
@@ -211,5 +212,29 @@ func TestNothingBeatsTheBound(t *testing.T) {
 		if ratio < 0.98 || ratio > 1.3 {
 			t.Errorf("%s: a lag of %v is %.2f times the bound", class.Name, got.Lag.Mean, ratio)
 		}
+	}
+}
+
+// A schedule makes no fewer requests than its own lags ask for, and a sensible
+// one not many more.
+func TestNothingMakesFewerRequests(t *testing.T) {
+	jobs := Generate(5, 5000)
+	random := rand.New(rand.NewPCG(1, 1))
+	for _, rival := range Rivals()[:3] {
+		t.Run(rival.Name, func(t *testing.T) {
+			runs := make([]Run, len(jobs))
+			for i, job := range jobs {
+				runs[i] = job.Follow(rival.Polls(random))
+			}
+			var lags []time.Duration
+			row := NewRow(rival.Name, jobs, runs)
+			for _, figure := range row.Figures {
+				lags = append(lags, figure.Lag.Mean)
+			}
+			made := row.Figures[len(lags)-1].Requests
+			if ratio := made / FewestRequests(jobs, lags); ratio < 0.98 || ratio > 2 {
+				t.Errorf("%.1f requests are %.2f times the bound", made, ratio)
+			}
+		})
 	}
 }
