@@ -5,7 +5,9 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -191,10 +193,16 @@ func TestFullPipeIsReadToItsEnd(t *testing.T) {
 }
 
 // panicking fails in the worst way from its nth write on.
-type panicking struct{ left int }
+type panicking struct {
+	left int
+	done chan struct{} // closed by the first panic
+}
 
 func (p *panicking) Write(b []byte) (int, error) {
-	if p.left--; p.left < 0 {
+	if p.left--; p.left == -1 {
+		close(p.done)
+	}
+	if p.left < 0 {
 		panic("the key is " + nastyKey)
 	}
 	return len(b), nil
@@ -202,16 +210,31 @@ func (p *panicking) Write(b []byte) (int, error) {
 
 func TestPanicIsOneCleanLine(t *testing.T) {
 	for writes := range 4 {
-		server := httptest.NewServer(simulator.New(simulator.Script{Key: nastyKey}))
-		defer server.Close()
-		env := map[string]string{"SITEHOST_API_KEY": nastyKey, "SITEHOST_API_URL": server.URL + simulator.BasePath, "GITHUB_ACTIONS": "true"}
-		out, errs := &panicking{left: writes}, &strings.Builder{}
-		p := program{getenv: func(name string) string { return env[name] }, stdout: out, stderr: errs}
-		if got := p.run(t.Context(), []string{"scheduler", "1"}); got != exitAPI {
-			t.Errorf("after %d writes: exit code %d, want %d", writes, got, exitAPI)
-		}
-		if got, want := errs.String(), "sitehost-wait: internal error\n"; got != want {
-			t.Errorf("after %d writes: printed %q, want %q", writes, got, want)
-		}
+		t.Run(fmt.Sprintf("in the wait, after %d writes", writes), func(t *testing.T) {
+			checkPanic(t, &panicking{left: writes, done: make(chan struct{})}, simulator.Script{Key: nastyKey}, nil)
+		})
+		t.Run(fmt.Sprintf("in the live line, after %d writes", writes), func(t *testing.T) {
+			out := &panicking{left: writes, done: make(chan struct{})}
+			stuck := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-out.done })
+			checkPanic(t, out, simulator.Script{Key: nastyKey, Faults: map[int]http.Handler{1: stuck}}, func() int { return 80 })
+		})
+	}
+}
+
+func checkPanic(t *testing.T, out io.Writer, script simulator.Script, terminal func() int) {
+	t.Helper()
+	server := httptest.NewServer(simulator.New(script))
+	defer server.Close()
+	env := map[string]string{"SITEHOST_API_KEY": nastyKey, "SITEHOST_API_URL": server.URL + simulator.BasePath}
+	if terminal == nil {
+		env["GITHUB_ACTIONS"] = "true"
+	}
+	errs := &strings.Builder{}
+	p := program{getenv: func(name string) string { return env[name] }, stdout: out, stderr: errs, width: terminal}
+	if got := p.run(t.Context(), []string{"scheduler", "1"}); got != exitAPI {
+		t.Errorf("exit code %d, want %d", got, exitAPI)
+	}
+	if got, want := errs.String(), "sitehost-wait: internal error\n"; got != want {
+		t.Errorf("printed %q, want %q", got, want)
 	}
 }

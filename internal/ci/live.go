@@ -30,6 +30,7 @@ type Live struct {
 	drawn  bool
 	stop   chan struct{}
 	ended  chan struct{}
+	crash  any // what drawing panicked with
 }
 
 // NewLive returns a Live that prints to out. Without Start it only passes on
@@ -47,10 +48,14 @@ func (l *Live) Start(status func() string) {
 	go l.tick()
 }
 
-// Stop takes the live line away for good.
+// Stop takes the live line away for good. If drawing it panicked, Stop does: in
+// the goroutine of its caller, who can recover.
 func (l *Live) Stop() {
 	close(l.stop)
 	<-l.ended
+	if l.crash != nil {
+		panic(l.crash)
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_ = l.erase()
@@ -73,6 +78,7 @@ func (l *Live) Write(log []byte) (int, error) {
 
 func (l *Live) tick() {
 	defer close(l.ended)
+	defer func() { l.crash = recover() }()
 	ticker := time.NewTicker(frameTime)
 	defer ticker.Stop()
 	for {
@@ -81,14 +87,18 @@ func (l *Live) tick() {
 			return
 		case <-ticker.C:
 		}
-		l.mu.Lock()
-		l.frame++
-		err := l.draw()
-		l.mu.Unlock()
-		if err != nil {
+		if err := l.next(); err != nil {
 			return // the log's next Write says so
 		}
 	}
+}
+
+// next draws the next frame.
+func (l *Live) next() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.frame++
+	return l.draw()
 }
 
 // draw writes the line over the one that is there. A line as wide as the

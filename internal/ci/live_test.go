@@ -63,6 +63,20 @@ func TestLiveSaysThatWritingFails(t *testing.T) {
 	})
 }
 
+func TestLivePanicsWhereItIsStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		live := ci.NewLive(io.Discard, func() int { return 80 })
+		live.Start(func() string { panic("no status") })
+		time.Sleep(time.Second)
+		defer func() {
+			if got := recover(); got != "no status" {
+				t.Errorf("Stop panicked with %v", got)
+			}
+		}()
+		live.Stop()
+	})
+}
+
 func TestTerminalColours(t *testing.T) {
 	annotation := ci.Annotation{Level: ci.Error, Title: "failed", Text: []string{"one", "two"}}
 	for _, test := range []struct {
