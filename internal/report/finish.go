@@ -138,7 +138,7 @@ func (r *Reporter) timedOut(result wait.Result) ending {
 		level:   ci.Error,
 		title:   fmt.Sprintf("%s has not ended within %s", r.name(), span(r.options.Timeout)),
 		advice: []string{
-			fmt.Sprintf("It is %s, and goes on at SiteHost: only the waiting has ended.", still(result.Job)),
+			fmt.Sprintf("The job itself goes on at SiteHost (%s): only the waiting has ended.", still(result.Job)),
 			fmt.Sprintf("What to do: look at the job in SiteHost's control panel before scheduling another; if it only needs longer, raise the input timeout (now %s).", span(r.options.Timeout)),
 		},
 	}
@@ -156,7 +156,7 @@ func (r *Reporter) cancelled(result wait.Result, err error) ending {
 		level:   ci.Notice,
 		title:   fmt.Sprintf("Stopped waiting for %s", r.name()),
 		advice: []string{
-			fmt.Sprintf("The job itself goes on at SiteHost: it is %s, and stopping this step does not stop it.", still(result.Job)),
+			fmt.Sprintf("The job itself goes on at SiteHost (%s): stopping this step does not stop it.", still(result.Job)),
 			"What to do: look at it in SiteHost's control panel before scheduling another, or run this step again to go on waiting.",
 		},
 	}
@@ -207,7 +207,7 @@ func effort(result wait.Result) string {
 // still is where the job was last seen.
 func still(job sitehost.Job) string {
 	if job.State.IsEmpty() {
-		return "in a state that the API never told"
+		return "state unknown"
 	}
 	return "still " + job.State.Short(maxState)
 }

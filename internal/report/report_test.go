@@ -79,16 +79,16 @@ func TestEnding(t *testing.T) {
 			result: "timed-out", closing: "Timed out after 1h, still Running, 7 requests over 26s",
 			level: ci.Error, title: "SiteHost scheduler job 32563 has not ended within 1h",
 			advice: []string{
-				"It is still Running, and goes on at SiteHost: only the waiting has ended.",
+				"The job itself goes on at SiteHost (still Running): only the waiting has ended.",
 				"What to do: look at the job in SiteHost's control panel before scheduling another; if it only needs longer, raise the input timeout (now 1h).",
 			},
 		},
 		{
 			name: "timed out without an answer", last: errors.New("connection refused"), err: wait.ErrTimedOut,
-			result: "timed-out", closing: "Timed out after 1h, in a state that the API never told, 7 requests over 26s",
+			result: "timed-out", closing: "Timed out after 1h, state unknown, 7 requests over 26s",
 			level: ci.Error, title: "SiteHost scheduler job 32563 has not ended within 1h",
 			advice: []string{
-				"It is in a state that the API never told, and goes on at SiteHost: only the waiting has ended.",
+				"The job itself goes on at SiteHost (state unknown): only the waiting has ended.",
 				"What to do: look at the job in SiteHost's control panel before scheduling another; if it only needs longer, raise the input timeout (now 1h).",
 				"The last request got no answer to use: connection refused.",
 			},
@@ -98,7 +98,7 @@ func TestEnding(t *testing.T) {
 			result: "cancelled", closing: "Stopped (SIGTERM) after 26s, still Running, 7 requests over 26s",
 			level: ci.Notice, title: "Stopped waiting for SiteHost scheduler job 32563",
 			advice: []string{
-				"The job itself goes on at SiteHost: it is still Running, and stopping this step does not stop it.",
+				"The job itself goes on at SiteHost (still Running): stopping this step does not stop it.",
 				"What to do: look at it in SiteHost's control panel before scheduling another, or run this step again to go on waiting.",
 			},
 		},
@@ -113,7 +113,7 @@ func TestEnding(t *testing.T) {
 		},
 		{
 			name: "key refused", err: &sitehost.AnswerError{HTTPStatus: 200, Message: remote.New("Unauthorised")},
-			result: "error", closing: "Gave up after 26s, in a state that the API never told, 7 requests over 26s",
+			result: "error", closing: "Gave up after 26s, state unknown, 7 requests over 26s",
 			level: ci.Error, title: "SiteHost's API refused to tell of scheduler job 32563",
 			advice: []string{
 				`The API said: "Unauthorised" (HTTP 200 OK).`, goesOn,
@@ -122,7 +122,7 @@ func TestEnding(t *testing.T) {
 		},
 		{
 			name: "job refused", err: &sitehost.AnswerError{HTTPStatus: 400, Message: remote.New("No such job")},
-			result: "error", closing: "Gave up after 26s, in a state that the API never told, 7 requests over 26s",
+			result: "error", closing: "Gave up after 26s, state unknown, 7 requests over 26s",
 			level: ci.Error, title: "SiteHost's API refused to tell of scheduler job 32563",
 			advice: []string{
 				`The API said: "No such job" (HTTP 400 Bad Request).`, goesOn,
@@ -131,7 +131,7 @@ func TestEnding(t *testing.T) {
 		},
 		{
 			name: "redirected", err: &sitehost.RedirectError{HTTPStatus: 302, Host: remote.New("elsewhere.example")},
-			result: "error", closing: "Gave up after 26s, in a state that the API never told, 7 requests over 26s",
+			result: "error", closing: "Gave up after 26s, state unknown, 7 requests over 26s",
 			level: ci.Error, title: "SiteHost's API refused to tell of scheduler job 32563",
 			advice: []string{
 				`The API answered HTTP 302 redirects to "elsewhere.example", which is not followed because the API key goes to one host only.`, goesOn,
@@ -140,7 +140,7 @@ func TestEnding(t *testing.T) {
 		},
 		{
 			name: "certificate", err: &sitehost.CertificateError{Err: errors.New("x509: certificate has expired")},
-			result: "error", closing: "Gave up after 26s, in a state that the API never told, 7 requests over 26s",
+			result: "error", closing: "Gave up after 26s, state unknown, 7 requests over 26s",
 			level: ci.Error, title: "SiteHost's API could not be trusted",
 			advice: []string{
 				"Its certificate does not verify: x509: certificate has expired. The key was not sent.", goesOn,
