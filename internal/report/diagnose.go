@@ -11,7 +11,7 @@ import (
 // diagnose says what kept the API from telling how the job is, and what to do
 // about it now.
 func (r *Reporter) diagnose(err error) (title string, advice []string) {
-	const goesOn = "If the job was scheduled, it goes on at SiteHost: this is no failure of the job."
+	goesOn := fmt.Sprintf("If %s was scheduled, it goes on at SiteHost: this is no failure of the job.", r.job)
 	what := reason(err)
 	if unreachable, ok := errors.AsType[*wait.UnreachableError](err); ok {
 		return fmt.Sprintf("SiteHost's API gave no usable answer for %s", span(unreachable.For)), []string{

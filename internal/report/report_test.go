@@ -36,7 +36,7 @@ func TestEnding(t *testing.T) {
 		return job
 	}
 	running := sitehost.Job{State: remote.New("Running")}
-	const goesOn = "If the job was scheduled, it goes on at SiteHost: this is no failure of the job."
+	const goesOn = "If scheduler job 32563 was scheduled, it goes on at SiteHost: this is no failure of the job."
 	for _, test := range []struct {
 		name    string
 		job     sitehost.Job
