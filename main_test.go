@@ -59,11 +59,11 @@ const hostile = "::error::x\r##[error]y\n::set-output name=result::completed\x1b
 func scenarios() map[string]simulator.Script {
 	job := func(change func(*simulator.Job)) []simulator.Job {
 		j := simulator.Job{
-			Type: "scheduler", ID: 32563, Pending: 100 * time.Millisecond, End: 400 * time.Millisecond, State: "Completed",
+			Type: "scheduler", ID: 32563, Pending: 200 * time.Millisecond, End: 700 * time.Millisecond, State: "Completed",
 			Lines: []simulator.Line{
 				{Message: "[kvm-http] Preparing to provision"},
-				{At: 200 * time.Millisecond, Message: "[kvm-http] Starting up"},
-				{At: 400 * time.Millisecond, Message: "[kvm-http] Finished provisioning"},
+				{At: 350 * time.Millisecond, Message: "[kvm-http] Starting up"},
+				{At: 700 * time.Millisecond, Message: "[kvm-http] Finished provisioning"},
 			},
 		}
 		change(&j)
