@@ -352,8 +352,9 @@ func TestForADay(t *testing.T) {
 // poll-interval, but before the poll on the deadline.
 func TestForNeverHurries(t *testing.T) {
 	runs := 100_000
-	if testing.Short() {
-		runs = 1_000
+	if underRace || testing.Short() {
+		runs /= 100
+		t.Logf("scaled down to %d schedules: the whole takes a minute under the race detector", runs)
 	}
 	for i := range runs {
 		random := rand.New(rand.NewPCG(uint64(i), 1))
