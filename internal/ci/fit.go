@@ -35,11 +35,11 @@ func fit(outputs []Output, limit int, size func([]Output) int) []Output {
 func cutBytes(text string, n int) string {
 	const ellipsis = "…"
 	keep := len(text) - n - len(ellipsis)
+	for keep > 0 && !utf8.RuneStart(text[keep]) {
+		keep--
+	}
 	if keep <= 0 {
 		return ""
-	}
-	for !utf8.RuneStart(text[keep]) {
-		keep--
 	}
 	return text[:keep] + ellipsis
 }
