@@ -57,6 +57,10 @@ func (c *Client) refusal(response *http.Response) error {
 	if code >= 300 && code < 400 {
 		return &RedirectError{HTTPStatus: code, Host: c.location(response)}
 	}
+	if code == http.StatusSwitchingProtocols {
+		// Its body is the connection itself: no deadline ends a read from it.
+		return temporary(&AnswerError{HTTPStatus: code})
+	}
 	body, _ := io.ReadAll(io.LimitReader(response.Body, maxRefusal)) // all of it, so that the connection lives on
 	a, _ := decode(bytes.NewReader(body), c.key.Redact, func(_, _ []byte) {})
 	err := &AnswerError{HTTPStatus: code, Message: a.message}
@@ -78,7 +82,7 @@ func passes(code int) bool {
 func (c *Client) location(response *http.Response) remote.Text {
 	u, err := response.Location()
 	if err != nil {
-		return remote.New("nowhere")
+		return remote.Text{}
 	}
 	return remote.New(c.key.Redact(u.Host))
 }
@@ -87,7 +91,8 @@ func (c *Client) location(response *http.Response) remote.Text {
 // own Date where there is one: this machine's clock may be wrong.
 func retryAfter(header http.Header) time.Duration {
 	value := header.Get("Retry-After")
-	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil {
+	// What is out of range is cut to the largest or smallest number.
+	if seconds, err := strconv.ParseInt(value, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
 		const century = 100 * 365 * 24 * 3600
 		return time.Duration(min(max(seconds, 0), century)) * time.Second
 	}

@@ -69,7 +69,7 @@ func (c *Client) Job(ctx context.Context, job Ref, line LineFunc) (Job, error) {
 		return j, nil
 	case errors.Is(ctx.Err(), context.Canceled):
 		return Job{}, context.Cause(ctx)
-	case requestCtx.Err() != nil && !isFinal(err):
+	case requestCtx.Err() != nil && !isFinal(err) && !isAnswer(err):
 		return Job{}, temporary(fmt.Errorf("no complete answer within %s", time.Since(start).Round(time.Second)))
 	}
 	return Job{}, err
@@ -78,6 +78,13 @@ func (c *Client) Job(ctx context.Context, job Ref, line LineFunc) (Job, error) {
 func isFinal(err error) bool {
 	_, passes := errors.AsType[*TemporaryError](err)
 	return !passes
+}
+
+// isAnswer is true of a refusal whose end was not waited for: its status and
+// headers have said what there is to say.
+func isAnswer(err error) bool {
+	_, ok := errors.AsType[*AnswerError](err)
+	return ok
 }
 
 func (c *Client) job(ctx context.Context, job Ref, line LineFunc) (Job, error) {

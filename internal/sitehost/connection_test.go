@@ -74,11 +74,6 @@ func TestRequestTimeout(t *testing.T) {
 			send(w, running)
 			silent(w, r)
 		}},
-		{"half a refusal that passes", func(w http.ResponseWriter, r *http.Request) {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			send(w, "{")
-			silent(w, r)
-		}},
 		{"a byte a second", func(w http.ResponseWriter, r *http.Request) {
 			for i := 0; i < len(running) && pause(r, time.Second); i++ {
 				send(w, running[i:i+1])
@@ -107,17 +102,37 @@ func TestRequestTimeout(t *testing.T) {
 }
 
 // Of a refusal that is final, the part that came in time counts.
+// The status and the headers of a refusal have arrived by then.
 func TestRefusalThatNeverEnds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		_, _, err := ask(t, piped(t, func(w http.ResponseWriter, r *http.Request) {
-			w.WriteHeader(http.StatusForbidden)
-			send(w, `{"msg":"Access denied"`)
-			<-r.Context().Done()
-		}))
-		if sort(err) != "Answer" {
-			t.Errorf("the error is %s: %v, want the refusal", sort(err), err)
-		}
-	})
+	for _, test := range []struct {
+		status     int
+		sort       string
+		retryAfter time.Duration
+	}{
+		{http.StatusForbidden, "Answer", 0},
+		{http.StatusServiceUnavailable, "temporary", 20 * time.Second},
+	} {
+		t.Run(http.StatusText(test.status), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				start := time.Now()
+				_, _, err := ask(t, piped(t, func(w http.ResponseWriter, r *http.Request) {
+					w.Header().Set("Retry-After", "20")
+					w.WriteHeader(test.status)
+					send(w, `{"msg":"Access denied"`)
+					<-r.Context().Done()
+				}))
+				if took := time.Since(start); took != sitehost.RequestTimeout {
+					t.Errorf("took %v, want %v", took, sitehost.RequestTimeout)
+				}
+				if sort(err) != test.sort {
+					t.Errorf("the error is %s: %v, want the refusal", sort(err), err)
+				}
+				if temporary, ok := errors.AsType[*sitehost.TemporaryError](err); ok && temporary.RetryAfter != test.retryAfter {
+					t.Errorf("RetryAfter is %v, want %v", temporary.RetryAfter, test.retryAfter)
+				}
+			})
+		})
+	}
 }
 
 func TestCancelled(t *testing.T) {

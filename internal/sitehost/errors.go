@@ -73,10 +73,13 @@ func (e *AnswerError) isThrottle() bool {
 // is in the URL and goes to one host only.
 type RedirectError struct {
 	HTTPStatus int
-	Host       remote.Text // where it points, without path and query
+	Host       remote.Text // where it points, without path and query; empty if it does not say
 }
 
 func (e *RedirectError) Error() string {
+	if e.Host.IsEmpty() {
+		return fmt.Sprintf("HTTP %d, which is a redirect to nowhere", e.HTTPStatus)
+	}
 	return fmt.Sprintf("HTTP %d redirects to %q, which is not followed because the API key goes to one host only", e.HTTPStatus, e.Host)
 }
 

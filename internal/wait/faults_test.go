@@ -117,6 +117,7 @@ func faults(t *testing.T) []fault {
 		{name: "no HTTP", on: both, answer: raw("SSH-2.0-OpenSSH_9.9\r\n\r\n"), want: "temporary", says: "malformed HTTP"},
 
 		{name: "accepts and says nothing", on: pipe, answer: silent, want: "temporary", says: slow},
+		{name: "another protocol, and silence", on: both, answer: upgrade, want: "temporary", says: "101"},
 		{name: "stops half-way", on: pipe, answer: stalled, want: "temporary", says: slow},
 		{name: "a byte a second", on: pipe, answer: dripping, want: "temporary", says: slow},
 		{name: "never ends", on: pipe, answer: endless, want: "temporary", says: slow},
@@ -413,6 +414,18 @@ func reset(text string) func(http.ResponseWriter, *http.Request, string) {
 		_ = conn.(*net.TCPConn).SetLinger(0)
 		_ = conn.Close()
 	}
+}
+
+// upgrade changes the protocol, which takes the connection out of the hands of
+// net/http: no context ends a read from it.
+func upgrade(w http.ResponseWriter, _ *http.Request, _ string) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(err)
+	}
+	_, _ = io.WriteString(conn, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+	_, _ = io.Copy(io.Discard, conn) // until the client hangs up
+	_ = conn.Close()
 }
 
 func silent(_ http.ResponseWriter, r *http.Request, _ string) { <-r.Context().Done() }
