@@ -63,7 +63,7 @@ func (p program) run(ctx context.Context, args []string) (code int) {
 	}()
 	s.console.MaskKey()
 	if err == nil {
-		s.cfg, err = withResponse(cfg, p.stdin)
+		s.cfg, err = withResponse(ctx, cfg, p.stdin)
 	}
 	if err != nil {
 		code = s.notBegun(err)
@@ -122,28 +122,50 @@ func (s *session) follow(ctx context.Context) int {
 // notBegun tells what keeps the wait from beginning; a call that was synchronous
 // is good news.
 func (s *session) notBegun(err error) int {
-	code, result, title, advice := exitInput, report.Failure, "sitehost-wait cannot start", []string{err.Error()}
+	o := obstacleOf(err)
 	var saveErr error
-	if bad, ok := errors.AsType[*config.Error](err); ok {
-		advice = append(bad.Problems, "Nothing was asked of the API. What to do: correct this and run the step again; sitehost-wait --help lists the inputs.")
-	}
-	if refusal, ok := errors.AsType[*sitehost.AnswerError](err); ok {
-		code, title = exitAPI, "SiteHost's API refused the call that was to schedule the job"
-		advice = []string{fmt.Sprintf("The API said: %v.", refusal), "What to do: look at the step that made the call; there is no job to wait for."}
-	}
-	if errors.Is(err, sitehost.ErrSynchronous) {
-		code, result = exitCompleted, report.Completed
+	if o.code == exitCompleted {
 		saveErr = report.Synchronous(s.console)
 	} else {
-		saveErr = report.Refuse(s.console, title, advice)
+		saveErr = report.Refuse(s.console, o.result, o.title, o.advice)
 	}
 	if saveErr != nil {
-		code = s.unsaved(saveErr, code)
+		o.code = s.unsaved(saveErr, o.code)
 	}
 	if s.cfg.JSON {
-		return cmp.Or(code, s.printed(report.DocumentOf(result, advice[0]).Write(s.stdout, s.cfg.Key)))
+		return cmp.Or(o.code, s.printed(report.DocumentOf(o.result, o.advice[0]).Write(s.stdout, s.cfg.Key)))
 	}
-	return code
+	return o.code
+}
+
+// obstacle is what keeps a wait from beginning, in words.
+type obstacle struct {
+	code          int
+	result, title string
+	advice        []string
+}
+
+func obstacleOf(err error) obstacle {
+	if errors.Is(err, sitehost.ErrSynchronous) {
+		return obstacle{code: exitCompleted, result: report.Completed, advice: []string{err.Error()}}
+	}
+	if errors.Is(err, context.Canceled) {
+		return obstacle{exitCode(err), report.Cancelled, "Stopped before there was a job to wait for", []string{
+			fmt.Sprintf("%v came while the response was being read. If a job was scheduled, it goes on at SiteHost.", err),
+			"What to do: look at the step that is to hand over the response, and run this one again.",
+		}}
+	}
+	if refusal, ok := errors.AsType[*sitehost.AnswerError](err); ok {
+		return obstacle{exitAPI, report.Failure, "SiteHost's API refused the call that was to schedule the job", []string{
+			fmt.Sprintf("The API said: %v.", refusal),
+			"What to do: look at the step that made the call; there is no job to wait for.",
+		}}
+	}
+	problems := []string{err.Error()}
+	if bad, ok := errors.AsType[*config.Error](err); ok {
+		problems = append(bad.Problems, "Nothing was asked of the API. What to do: correct this and run the step again; sitehost-wait --help lists the inputs.")
+	}
+	return obstacle{exitInput, report.Failure, "sitehost-wait cannot start", problems}
 }
 
 // unsaved tells that later steps will not find the outputs. A job's failure
@@ -166,7 +188,7 @@ func (s *session) crashed() (code int) {
 		}
 	}()
 	s.console.Close()
-	_ = report.Refuse(s.console, "sitehost-wait has a bug", []string{
+	_ = report.Refuse(s.console, report.Failure, "sitehost-wait has a bug", []string{
 		"An internal error ended the wait; the job itself goes on at SiteHost. What to do: look at the job in SiteHost's control panel, and report this at https://github.com/sitehost-wait/sitehost-wait/issues.",
 	})
 	return code

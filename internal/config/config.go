@@ -55,6 +55,7 @@ func (e *Error) Error() string { return strings.Join(e.Problems, "\n") }
 // *Error; the Config then holds what was good.
 func Parse(args []string, getenv func(string) string) (Config, error) {
 	p := parser{getenv: getenv}
+	p.knowKey()
 	p.parseArgs(args)
 	if p.config.Help || p.config.Version {
 		return p.config, nil
@@ -64,9 +65,7 @@ func Parse(args []string, getenv func(string) string) (Config, error) {
 	}
 	p.checkIntervals()
 	p.checkResponse()
-	if p.argsRead {
-		p.checkRequired()
-	}
+	p.checkRequired()
 	if len(p.problems) > 0 {
 		return p.config, &Error{Problems: p.problems}
 	}
@@ -76,10 +75,26 @@ func Parse(args []string, getenv func(string) string) (Config, error) {
 type parser struct {
 	getenv   func(string) string
 	flags    map[string]string
-	argsRead bool // else an input that seems missing may be among those not read
+	argsRead bool // else what seems missing may be among those not read
 	given    map[string]bool
 	config   Config
 	problems []string
+}
+
+// knowKey comes before all that may quote an input: the key, pasted to where it
+// does not belong, must be redacted before the quote is cut.
+func (p *parser) knowKey() {
+	for _, input := range Inputs() {
+		if input.Secret {
+			value, _ := p.find(input)
+			p.config.Key = secret.New(value)
+		}
+	}
+}
+
+// quote is at most limit characters of what a person wrote, without the key.
+func (p *parser) quote(text string, limit int) string {
+	return remote.New(p.config.Key.Redact(text)).Short(limit)
 }
 
 func (p *parser) problemf(format string, args ...any) {
@@ -101,7 +116,7 @@ func (p *parser) parseArgs(args []string) {
 			set.Lookup(input.Name).NoOptDefVal = "true"
 		}
 	}
-	err := set.Parse(args)
+	unknown, err := p.readFlags(set, args)
 	p.flags = make(map[string]string)
 	set.Visit(func(f *pflag.Flag) { p.flags[f.Name] = strings.TrimSpace(f.Value.String()) })
 	switch {
@@ -109,22 +124,51 @@ func (p *parser) parseArgs(args []string) {
 		p.config.Help = true
 	case err != nil:
 		p.problems = append(p.problems, flagProblem(err))
+	case unknown: // what follows it may be its value
 	default:
 		p.argsRead = true
 		p.positional(set.Args())
 	}
 }
 
-// flagProblem never quotes more than a flag's name: what follows an unknown
-// flag may be the key.
-func flagProblem(err error) string {
-	if unknown, ok := errors.AsType[*pflag.NotExistError](err); ok {
-		name := remote.New(unknown.GetSpecifiedName()).Short(40)
-		if name == "api-key" {
-			return "--api-key is not a flag, because lists of processes show flags: set SITEHOST_API_KEY in the environment instead, and replace the key if this machine is shared"
+// readFlags reads on behind a flag that is unknown, so that all bad inputs are
+// named at once.
+func (p *parser) readFlags(set *pflag.FlagSet, args []string) (unknown bool, err error) {
+	for {
+		err := set.Parse(args)
+		bad, ok := errors.AsType[*pflag.NotExistError](err)
+		if !ok {
+			return unknown, err
 		}
-		return fmt.Sprintf("unknown flag %q: see sitehost-wait --help", name)
+		unknown = true
+		p.problems = append(p.problems, p.unknownFlag(bad))
+		args = args[1+max(0, slices.IndexFunc(args, isFlag(bad))):]
 	}
+}
+
+// isFlag finds the argument that an error is about.
+func isFlag(bad *pflag.NotExistError) func(arg string) bool {
+	return func(arg string) bool {
+		if bad.GetSpecifiedShortnames() != "" {
+			return arg == "-"+bad.GetSpecifiedShortnames()
+		}
+		name, _, _ := strings.Cut(arg, "=")
+		return name == "--"+bad.GetSpecifiedName()
+	}
+}
+
+// unknownFlag never quotes more than a flag's name: what follows it may be the
+// key.
+func (p *parser) unknownFlag(bad *pflag.NotExistError) string {
+	name := p.quote(bad.GetSpecifiedName(), 40)
+	if name == "api-key" {
+		return "--api-key is not a flag, because lists of processes show flags: set SITEHOST_API_KEY in the environment instead, and replace the key if this machine is shared"
+	}
+	return fmt.Sprintf("unknown flag %q: see sitehost-wait --help", name)
+}
+
+// flagProblem quotes no value either.
+func flagProblem(err error) string {
 	if missing, ok := errors.AsType[*pflag.ValueRequiredError](err); ok {
 		return fmt.Sprintf("flag --%s needs a value: see sitehost-wait --help", missing.GetFlag().Name)
 	}
@@ -164,7 +208,7 @@ func (p *parser) take(input Input) {
 	case input.Secret:
 		p.problemf("%s (from %s): the value %v; give %s", input.Name, from, err, input.Valid)
 	default:
-		p.problemf("%s (from %s): %q %v; give %s", input.Name, from, remote.New(value).Short(100), err, input.Valid)
+		p.problemf("%s (from %s): %q %v; give %s", input.Name, from, p.quote(value, 100), err, input.Valid)
 	}
 }
 
@@ -203,12 +247,16 @@ func (p *parser) checkIntervals() {
 	}
 }
 
-// checkRequired wants a job and a key, unless the job is made up.
+// checkRequired wants a job and a key, unless the job is made up. The key never
+// is among the arguments.
 func (p *parser) checkRequired() {
 	if p.config.Demo != "" {
 		return
 	}
 	for _, input := range Inputs() {
+		if !p.argsRead && !input.Secret {
+			continue
+		}
 		if slices.Contains(p.required(), input.Name) && !p.given[input.Name] {
 			p.problemf("%s is missing: set %s; give %s", input.Name, places(input), input.Valid)
 		}

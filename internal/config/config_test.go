@@ -152,10 +152,17 @@ func TestParseRefuses(t *testing.T) {
 			"id is missing: set the input id, --id, or SITEHOST_ID in the environment; give a positive whole number",
 			"api-key is missing: set the input api-key, or SITEHOST_API_KEY in the environment; give the key as SiteHost shows it, without white space",
 		}},
-		{"unknown flag", []string{"--timout=5s"}, nil, []string{`unknown flag "timout": see sitehost-wait --help`}},
-		{"key as a flag", []string{"--api-key=supersecret"}, nil, []string{"--api-key is not a flag, because lists of processes show flags: set SITEHOST_API_KEY in the environment instead, and replace the key if this machine is shared"}},
-		{"unknown short flag", []string{"-ksupersecret"}, nil, []string{`unknown flag "k": see sitehost-wait --help`}},
-		{"flag without a value", []string{"--id"}, nil, []string{"flag --id needs a value: see sitehost-wait --help"}},
+		{"unknown flag", []string{"--timout=5s"}, required(nil), []string{`unknown flag "timout": see sitehost-wait --help`}},
+		{"unknown flags among others that are bad", []string{"scheduler", "--timout", "5s", "--type", "cron", "--nope", "--id=x"}, nil, []string{
+			`unknown flag "timout": see sitehost-wait --help`,
+			`unknown flag "nope": see sitehost-wait --help`,
+			`type (from --type): "cron" is not valid; give daemon or scheduler`,
+			`id (from --id): "x" is not valid` + id,
+			"api-key is missing: set the input api-key, or SITEHOST_API_KEY in the environment; give the key as SiteHost shows it, without white space",
+		}},
+		{"key as a flag", []string{"--api-key=supersecret"}, required(nil), []string{"--api-key is not a flag, because lists of processes show flags: set SITEHOST_API_KEY in the environment instead, and replace the key if this machine is shared"}},
+		{"unknown short flag", []string{"-ksupersecret"}, required(nil), []string{`unknown flag "k": see sitehost-wait --help`}},
+		{"flag without a value", []string{"--id"}, required(nil), []string{"flag --id needs a value: see sitehost-wait --help"}},
 		{"one argument", []string{"scheduler"}, required(nil), []string{"arguments: got 1 of them; give TYPE and ID, such as: sitehost-wait scheduler 32563"}},
 		{"three arguments", []string{"scheduler", "1", "supersecret"}, required(nil), []string{"arguments: got 3 of them; give TYPE and ID, such as: sitehost-wait scheduler 32563"}},
 		{"arguments and flags", []string{"scheduler", "1", "--id", "2"}, required(nil), []string{"arguments: give TYPE and ID either as arguments or as --type and --id, not both"}},
@@ -171,6 +178,27 @@ func TestParseRefuses(t *testing.T) {
 			}
 			if strings.Contains(err.Error(), "supersecret") {
 				t.Errorf("the error holds the key: %v", err)
+			}
+		})
+	}
+}
+
+// What is quoted is cut to a length. The key goes before that: at the cut, half
+// of it would be left.
+func TestParseRedactsBeforeItCuts(t *testing.T) {
+	const key = "0123456789abcdef0123456789abcdef"
+	for _, test := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"value", []string{"--api-url", "ftp://api.sitehost.nz/1.5/job/get.json?this=is&quite=long&for=a&url=it&seems&apikey=" + key}, `&apikey=***" has a user, a query`},
+		{"flag", []string{"--a-flag-that-nobody-knows-" + key}, `unknown flag "a-flag-that-nobody-knows-***"`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := config.Parse(test.args, required(environment{"INPUT_API-KEY": key}).get)
+			if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), key[:8]) {
+				t.Errorf("Parse returned %v, want it to say %s", err, test.want)
 			}
 		})
 	}

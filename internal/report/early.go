@@ -6,10 +6,14 @@ import (
 )
 
 // Refuse tells of what kept the wait from beginning, and writes the outputs that
-// say so.
-func Refuse(console *ci.Console, title string, advice []string) error {
-	console.Annotate(ci.Annotation{Level: ci.Error, Title: title, Text: advice})
-	return console.Save(outputs(Failure, wait.Result{}, ""))
+// say so. result is Failure, or Cancelled, which is no error.
+func Refuse(console *ci.Console, result, title string, advice []string) error {
+	level := ci.Error
+	if result == Cancelled {
+		level = ci.Notice
+	}
+	console.Annotate(ci.Annotation{Level: level, Title: title, Text: advice})
+	return console.Save(outputs(result, wait.Result{}, ""))
 }
 
 // Synchronous tells that there was nothing to wait for, and writes the outputs
