@@ -22,11 +22,12 @@ type Reporter struct {
 	options wait.Options
 	log     log
 	warned  bool
+	unknown map[string]bool // states that have been mentioned
 }
 
 // New returns a Reporter that tells of job on console.
 func New(console *ci.Console, job sitehost.Ref, options wait.Options) *Reporter {
-	return &Reporter{console: console, job: job, options: options}
+	return &Reporter{console: console, job: job, options: options, unknown: make(map[string]bool)}
 }
 
 // name is the job as a person would call it.
@@ -54,10 +55,11 @@ func (r *Reporter) StateChanged(job sitehost.Job) {
 	if job.Outcome() != sitehost.Unfinished {
 		return
 	}
-	r.console.Print("State: " + job.State.Short(maxState))
-	if job.IsUnheardOf() {
-		r.warn(fmt.Sprintf("The state %q is not one that this program knows. The job is taken as not finished, and waited for.",
-			job.State.Short(maxState)))
+	state := job.State.Short(maxState)
+	r.console.Print("State: " + state)
+	if job.IsUnheardOf() && !r.unknown[state] {
+		r.unknown[state] = true
+		r.warn(fmt.Sprintf("The state %q is not one that this program knows. The job is taken as not finished, and waited for.", state))
 	}
 }
 
@@ -81,6 +83,9 @@ func (r *Reporter) Quiet(q wait.Quiet) {
 
 // Polled tells each poll to those who debug.
 func (r *Reporter) Polled(p wait.Poll) {
+	if p.Untold > 0 {
+		r.console.Print(count(p.Untold, "more line") + " in the log, not shown here: the wait was over.")
+	}
 	outcome := fmt.Sprintf("state %s, %s", cmp.Or(p.Job.State.Short(maxState), "unknown"), count(p.Lines, "new line"))
 	if p.Err != nil {
 		outcome = "failed: " + reason(p.Err)

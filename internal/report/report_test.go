@@ -12,6 +12,7 @@ import (
 
 	"github.com/sitehost-wait/sitehost-wait/internal/ci"
 	"github.com/sitehost-wait/sitehost-wait/internal/remote"
+	"github.com/sitehost-wait/sitehost-wait/internal/secret"
 	"github.com/sitehost-wait/sitehost-wait/internal/sitehost"
 	"github.com/sitehost-wait/sitehost-wait/internal/wait"
 )
@@ -213,5 +214,23 @@ func TestSpan(t *testing.T) {
 		if got := span(d); got != want {
 			t.Errorf("span(%v) is %q, want %q", d, got, want)
 		}
+	}
+}
+
+// A state that comes and goes is mentioned once, as is one that is not known.
+func TestReporterMentionsAStateOnce(t *testing.T) {
+	var out strings.Builder
+	system, _ := ci.Named("plain", func(string) string { return "" })
+	r := New(ci.NewConsole(system, &out, secret.Key{}, ""), sitehost.Ref{Type: "scheduler", ID: 32563}, wait.Options{})
+	for _, state := range []string{"Paused", "Running", "Paused", "Held", "Held"} {
+		r.StateChanged(sitehost.Job{State: remote.New(state)})
+	}
+	r.Polled(wait.Poll{Untold: 2})
+	const unknown = " is not one that this program knows. The job is taken as not finished, and waited for.\n"
+	want := "State: Paused\nwarning: SiteHost scheduler job 32563\n  The state \"Paused\"" + unknown +
+		"State: Running\nState: Paused\nState: Held\nWarning: The state \"Held\"" + unknown + "State: Held\n" +
+		"2 more lines in the log, not shown here: the wait was over.\n"
+	if diff := cmp.Diff(want, out.String()); diff != "" {
+		t.Errorf("printed (-want +got):\n%s", diff)
 	}
 }

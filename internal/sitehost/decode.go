@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/sitehost-wait/sitehost-wait/internal/remote"
@@ -151,7 +152,7 @@ func (d *decoder) entry(e *logEntry) error {
 	if err != nil {
 		return err
 	}
-	e.date, e.message = d.texts.append(e.date[:0], e.Date), d.texts.append(e.message[:0], e.Message)
+	e.date, e.message = d.cut(d.texts.append(e.date[:0], e.Date)), d.cut(d.texts.append(e.message[:0], e.Message))
 	if isNoTime(e.date) {
 		e.date = e.date[:0]
 	}
@@ -182,15 +183,34 @@ func (d *decoder) text(to *remote.Text) error {
 	if err := d.Decode(&d.raw); err != nil {
 		return err
 	}
-	*to = remote.New(d.redact(string(d.texts.append(nil, d.raw))))
+	*to = remote.New(d.redact(string(d.cut(d.texts.append(nil, d.raw)))))
 	return nil
+}
+
+// maxText is how much is kept of one text, in bytes. Nobody reads a log line
+// beyond that, and making tens of megabytes of one harmless would take seconds
+// that a signal does not leave.
+const maxText = 64 << 10
+
+// cut shortens a text and says so. The key goes before: at the cut, a part of it
+// would be left.
+func (d *decoder) cut(text []byte) []byte {
+	if len(text) <= maxText {
+		return text
+	}
+	whole := d.redact(string(text))
+	kept := strings.ToValidUTF8(whole[:min(len(whole), maxText)], "")
+	if len(kept) == len(whole) {
+		return []byte(whole)
+	}
+	return fmt.Appendf(nil, "%s… (%d bytes left out)", kept, len(whole)-len(kept))
 }
 
 func (d *decoder) time(to *remote.Text) error {
 	if err := d.Decode(&d.raw); err != nil {
 		return err
 	}
-	text := d.texts.append(nil, d.raw)
+	text := d.cut(d.texts.append(nil, d.raw))
 	if isNoTime(text) {
 		text = nil
 	}
@@ -208,7 +228,7 @@ func isNoTime(text []byte) bool {
 
 func (d *decoder) skip() error { return d.Decode(&ignored{}) }
 
-// ignored is a value of any type. It costs no memory, however long it is.
+// ignored is a value of any type. Nothing of it is kept.
 type ignored struct{}
 
 // UnmarshalJSON implements json.Unmarshaler.

@@ -128,6 +128,28 @@ func TestDecodeTime(t *testing.T) {
 }
 
 // State, msg and messages are text, whatever their type.
+// A text that nobody would read to its end is cut, and the key, which may stand
+// at the cut, is gone by then.
+func TestDecodeCutsTexts(t *testing.T) {
+	const key = "0123456789abcdef"
+	long := strings.Repeat("é", maxText/2-5) + key + strings.Repeat("x", 1000)
+	text := of(`"state":"` + long + `","logs":[{"message":"` + long + `"},{"message":"next"}]`)
+	var log []string
+	a, err := decode(strings.NewReader(text), strings.NewReplacer(key, "***").Replace, func(_, message []byte) {
+		log = append(log, string(message))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Repeat("é", maxText/2-5) + "***xxxxxxx… (993 bytes left out)"
+	if got := a.job.State.String(); got != want {
+		t.Errorf("the state ends with %q, want %q", got[len(got)-50:], want[len(want)-50:])
+	}
+	if diff := cmp.Diff([]string{want, "next"}, log); diff != "" {
+		t.Errorf("log (-want +got):\n%s", diff)
+	}
+}
+
 func TestDecodeText(t *testing.T) {
 	for _, test := range []struct{ name, json, want string }{
 		{"text", `"Image not typed"`, "Image not typed"},

@@ -60,7 +60,8 @@ func (f *follower) end() []Line {
 
 // merge finds the new lines when the API's log did not simply grow: it shrank,
 // lost its oldest lines, was rewritten, or came from a server that lags behind.
-// It takes the reading with the fewest new lines and, of several, the one with
+// It takes the reading with the fewest new lines (about the fewest where tens of
+// thousands were rewritten: the search has an end) and, of several, the one with
 // the new lines at the end. Lines that were told and are gone keep their place
 // in told, so that they are not told again should they come back.
 func (f *follower) merge(same int) []Line {

@@ -56,6 +56,7 @@ type Poll struct {
 	Number int
 	Job    sitehost.Job // the last that is known
 	Lines  int          // new ones
+	Untold int          // of them, for want of time: the wait was over
 	Err    error        // nil when the answer counted
 	Next   time.Duration
 	Last   bool // no poll follows
@@ -111,6 +112,9 @@ const (
 	// leastTry is what a request may take however little is left of RetryFor,
 	// so that a short RetryFor does not turn a slow answer into an error.
 	leastTry = 5 * time.Second
+	// portion is how much of a log is told at once, in bytes. Telling all of one
+	// of tens of megabytes can take longer than a signal or the deadline allow.
+	portion = 256 << 10
 )
 
 // For waits until job ends. It returns nil when the job completed, ErrFailed
@@ -175,19 +179,19 @@ func (w *waiter) run(ctx context.Context) error {
 
 // news is what one poll brought.
 type news struct {
-	lines   int
-	changed bool
-	err     error
+	lines, untold int
+	changed       bool
+	err           error
 }
 
 // poll asks once and tells what is new.
 func (w *waiter) poll(ctx context.Context) news {
 	began := time.Now()
-	ctx, cancel := context.WithTimeout(ctx, w.patience(began))
+	requestCtx, cancel := context.WithTimeout(ctx, w.patience(began))
 	defer cancel()
 	w.result.Requests++
 	w.follower.begin()
-	job, err := w.source.Job(ctx, w.job, w.follower.line)
+	job, err := w.source.Job(requestCtx, w.job, w.follower.line)
 	w.result.Err = err
 	if err != nil {
 		w.failed(err, began)
@@ -203,9 +207,7 @@ func (w *waiter) poll(ctx context.Context) news {
 	if n.changed && goesOn {
 		w.observer.StateChanged(job)
 	}
-	if n.lines > 0 {
-		w.observer.Lines(lines)
-	}
+	n.untold = w.tell(ctx, lines)
 	if n.changed && !goesOn {
 		w.observer.StateChanged(job)
 	}
@@ -213,6 +215,22 @@ func (w *waiter) poll(ctx context.Context) news {
 		w.spoke = time.Now()
 	}
 	return n
+}
+
+// tell tells of lines for as long as ctx lasts, and returns how many are left.
+func (w *waiter) tell(ctx context.Context, lines []Line) (untold int) {
+	for len(lines) > 0 {
+		n := 0
+		for size := 0; n < len(lines) && size < portion; n++ {
+			size += lines[n].Message.Len()
+		}
+		w.observer.Lines(lines[:n])
+		lines = lines[n:]
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return len(lines)
 }
 
 func (w *waiter) failed(err error, began time.Time) {
@@ -284,7 +302,14 @@ func (w *waiter) next(n news) time.Duration {
 	// A last try falls on the moment when RetryFor is over. What the server
 	// asks for comes before the schedule.
 	left := min(w.left(), max(w.retryLeft(time.Now()), w.options.PollInterval))
-	return max(cut(wait, left, w.options.PollInterval), min(temporary.RetryAfter, left))
+	wait = cut(wait, left, w.options.PollInterval)
+	if wait >= temporary.RetryAfter {
+		return wait
+	}
+	if left-temporary.RetryAfter < w.options.PollInterval {
+		return left // there is no room for another after it
+	}
+	return temporary.RetryAfter
 }
 
 // cut shortens the last wait so that a poll falls on the end of what is left,
@@ -315,6 +340,9 @@ func (w *waiter) sleep(ctx context.Context, d time.Duration) error {
 		}
 		select {
 		case <-ctx.Done():
+			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				return ErrTimedOut // this process, or the machine, stood still
+			}
 			return context.Cause(ctx)
 		case <-time.After(min(left, quietAfter-time.Since(w.spoke))):
 		}
@@ -324,6 +352,6 @@ func (w *waiter) sleep(ctx context.Context, d time.Duration) error {
 func (w *waiter) polled(n news, next time.Duration, last bool) Poll {
 	return Poll{
 		Number: w.result.Requests, Job: w.result.Job,
-		Lines: n.lines, Err: n.err, Next: next, Last: last,
+		Lines: n.lines, Untold: n.untold, Err: n.err, Next: next, Last: last,
 	}
 }
