@@ -305,20 +305,21 @@ func TestForObeysRetryAfterUpToTheDeadline(t *testing.T) {
 	})
 }
 
-// slowReader takes a while over everything it is told, until after is called.
-type slowReader struct {
+// interrupted is an Observer that does something after each portion of a log.
+type interrupted struct {
 	diary
-	takes time.Duration
 	after func()
 }
 
-func (s *slowReader) Lines(lines []Line) {
-	s.diary.Lines(lines)
-	time.Sleep(s.takes)
-	if s.after != nil {
-		s.after()
-	}
+func (i *interrupted) Lines(lines []Line) {
+	i.diary.Lines(lines)
+	i.after()
 }
+
+// stillAfterPoll is a process that is stopped after a poll and goes on later.
+type stillAfterPoll struct{ unheard }
+
+func (stillAfterPoll) Polled(Poll) { time.Sleep(time.Minute) }
 
 // A process that was stopped finds the deadline behind it when it goes on.
 func TestForAfterStandingStill(t *testing.T) {
@@ -326,7 +327,7 @@ func TestForAfterStandingStill(t *testing.T) {
 		options := defaults()
 		options.Timeout = 10 * time.Second
 		s := newSource(always(answer{"Running", "", "a"}, nil))
-		_, err := For(t.Context(), s, ref, options, &slowReader{takes: time.Minute})
+		_, err := For(t.Context(), s, ref, options, stillAfterPoll{})
 		if !errors.Is(err, ErrTimedOut) {
 			t.Errorf("ended with %v, want ErrTimedOut", err)
 		}
@@ -338,7 +339,7 @@ func TestForTellsALargeLogInPortions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		line := strings.Repeat("x", 1000)
 		log := strings.Repeat(line+" ", 1000)
-		d := &slowReader{}
+		d := &interrupted{after: func() {}}
 		if _, err := For(t.Context(), newSource(always(answer{"Completed", "", log}, nil)), ref, defaults(), d); err != nil {
 			t.Fatal(err)
 		}
@@ -348,7 +349,7 @@ func TestForTellsALargeLogInPortions(t *testing.T) {
 
 		ctx, cancel := context.WithCancelCause(t.Context())
 		cause := errors.New("SIGTERM")
-		d = &slowReader{after: func() { cancel(cause) }}
+		d = &interrupted{after: func() { cancel(cause) }}
 		_, err := For(ctx, newSource(always(answer{"Running", "", log}, nil)), ref, defaults(), d)
 		if !errors.Is(err, cause) {
 			t.Errorf("ended with %v, want the signal", err)
