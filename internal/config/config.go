@@ -261,6 +261,9 @@ func (p *parser) checkRequired() {
 			p.problemf("%s is missing: set %s; give %s", input.Name, places(input), input.Valid)
 		}
 	}
+	if p.argsRead && !p.given["type"] && !p.given["id"] && !p.given["response"] {
+		p.problemf("response, which can take the place of type and id, is empty too: if it is to come from another step, check that step's id and the name of its output")
+	}
 }
 
 func (p *parser) required() []string {

@@ -107,7 +107,7 @@ func TestParseRefuses(t *testing.T) {
 	const (
 		durations = `; give a duration such as 90s, 45m or 1h30m, or whole seconds, above 0`
 		intervals = `; give a duration such as 500ms or 2s, or whole seconds, above 0`
-		id        = `; give a positive whole number`
+		id        = `; give a positive whole number up to 9223372036854775807`
 		url       = `; give an https URL; plain http only for loopback, private addresses and host names without a dot`
 		key       = `; give the key as SiteHost shows it, without white space`
 	)
@@ -119,8 +119,9 @@ func TestParseRefuses(t *testing.T) {
 	}{
 		{"nothing given", nil, nil, []string{
 			"type is missing: set the input type, --type, or SITEHOST_TYPE in the environment; give daemon or scheduler",
-			"id is missing: set the input id, --id, or SITEHOST_ID in the environment; give a positive whole number",
+			"id is missing: set the input id, --id, or SITEHOST_ID in the environment; give a positive whole number up to 9223372036854775807",
 			"api-key is missing: set the input api-key, or SITEHOST_API_KEY in the environment; give the key as SiteHost shows it, without white space",
+			"response, which can take the place of type and id, is empty too: if it is to come from another step, check that step's id and the name of its output",
 		}},
 		{"several at once", nil, required(environment{"INPUT_ID": "x", "INPUT_TIMEOUT": "soon", "INPUT_SUMMARY": "maybe"}), []string{
 			`id (from INPUT_ID): "x" is not valid` + id,
@@ -149,8 +150,9 @@ func TestParseRefuses(t *testing.T) {
 		{"demo", []string{"--demo", "x"}, nil, []string{
 			`demo (from --demo): "x" is not valid; give completed, failed or slow`,
 			"type is missing: set the input type, --type, or SITEHOST_TYPE in the environment; give daemon or scheduler",
-			"id is missing: set the input id, --id, or SITEHOST_ID in the environment; give a positive whole number",
+			"id is missing: set the input id, --id, or SITEHOST_ID in the environment; give a positive whole number up to 9223372036854775807",
 			"api-key is missing: set the input api-key, or SITEHOST_API_KEY in the environment; give the key as SiteHost shows it, without white space",
+			"response, which can take the place of type and id, is empty too: if it is to come from another step, check that step's id and the name of its output",
 		}},
 		{"unknown flag", []string{"--timout=5s"}, required(nil), []string{`unknown flag "timout": see sitehost-wait --help`}},
 		{"unknown flags among others that are bad", []string{"scheduler", "--timout", "5s", "--type", "cron", "--nope", "--id=x"}, nil, []string{

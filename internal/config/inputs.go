@@ -35,7 +35,7 @@ func Inputs() []Input {
 			set:         setType,
 		},
 		{
-			Name: "id", Valid: "a positive whole number",
+			Name: "id", Valid: "a positive whole number up to 9223372036854775807",
 			Description: "The job's id, as returned by the call that scheduled it. Required, unless response or demo is set.",
 			set:         setID,
 		},

@@ -50,13 +50,13 @@ func decode(r io.Reader, redact func(string) string, line LineFunc) (answer, err
 	return d.answer, nil
 }
 
-// withoutMark drops the byte order mark that PHP sends on when one of its files
-// was saved with it.
+// byteOrderMark is what PHP sends on when one of its files was saved with it.
+const byteOrderMark = "\ufeff"
+
 func withoutMark(r io.Reader) io.Reader {
-	const mark = "\ufeff"
 	in := bufio.NewReader(r)
-	if start, _ := in.Peek(len(mark)); string(start) == mark { // an error comes again
-		_, _ = in.Discard(len(mark))
+	if start, _ := in.Peek(len(byteOrderMark)); string(start) == byteOrderMark { // an error comes again
+		_, _ = in.Discard(len(byteOrderMark))
 	}
 	return in
 }

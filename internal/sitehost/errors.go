@@ -3,6 +3,7 @@ package sitehost
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/sitehost-wait/sitehost-wait/internal/remote"
@@ -26,19 +27,25 @@ func (e *TemporaryError) Unwrap() error { return e.Err }
 
 // AnswerError is an answer that says no.
 type AnswerError struct {
-	HTTPStatus int
+	HTTPStatus int         // 0 where it is not known
 	Message    remote.Text // the API's msg, often empty
 }
 
 func (e *AnswerError) Error() string {
-	status := fmt.Sprintf("HTTP %d", e.HTTPStatus)
-	if text := http.StatusText(e.HTTPStatus); text != "" {
-		status += " " + text
+	message := fmt.Sprintf("%q", e.Message.Short(maxMessage))
+	switch {
+	case e.Message.IsEmpty() && e.HTTPStatus == 0:
+		return "no, and not why"
+	case e.Message.IsEmpty():
+		return e.status()
+	case e.HTTPStatus == 0:
+		return message
 	}
-	if e.Message.IsEmpty() {
-		return status
-	}
-	return fmt.Sprintf("%q (%s)", e.Message.Short(maxMessage), status)
+	return fmt.Sprintf("%s (%s)", message, e.status())
+}
+
+func (e *AnswerError) status() string {
+	return strings.TrimSpace(fmt.Sprintf("HTTP %d %s", e.HTTPStatus, http.StatusText(e.HTTPStatus)))
 }
 
 // maxMessage keeps an API that answers with a page from filling the log.

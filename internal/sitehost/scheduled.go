@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/sitehost-wait/sitehost-wait/internal/remote"
 )
@@ -34,18 +34,21 @@ func Scheduled(text, jobType string) (Ref, error) {
 		Msg    json.RawMessage `json:"msg"`
 		Return json.RawMessage `json:"return"`
 	}
+	text = strings.TrimPrefix(text, byteOrderMark)
 	if err := json.Unmarshal([]byte(text), &a); err != nil {
 		return Ref{}, noJob(text, notAnObject(err))
 	}
-	switch readStatus(leaf(a.Status)) {
-	case statusFalse:
-		return Ref{}, &AnswerError{HTTPStatus: http.StatusOK, Message: leaf(a.Msg)}
-	case statusMissing:
+	switch status := readStatus(leaf(a.Status)); {
+	case status == statusFalse:
+		return Ref{}, &AnswerError{Message: leaf(a.Msg)} // whatever its HTTP status was
+	case a.Status == nil:
 		return Ref{}, noJob(text, `is JSON, but no answer of SiteHost's API: it has no "status"`)
+	case status == statusMissing:
+		return Ref{}, noJob(text, `is JSON, but no answer of SiteHost's API: its "status" is neither true nor false`)
 	}
-	job, found := jobIn(a.Return)
-	if !found {
-		return Ref{}, ErrSynchronous
+	job, ok := jobIn(a.Return)
+	if !ok {
+		return Ref{}, noJob(text, "has something where a job would be that is none")
 	}
 	id, err := strconv.ParseInt(job.id.String(), 10, 64)
 	switch {
@@ -79,24 +82,38 @@ func agreed(text string, job Ref, jobType string) (Ref, error) {
 // reference is a job's type and id as they were found.
 type reference struct{ kind, id remote.Text }
 
-// jobIn looks for a job in both shapes. PHP writes an empty object as [].
+// jobIn looks for a job in both shapes; where there is none, the id is empty. It
+// reports false of anything else that stands in a job's place: a job that is not
+// seen would not be waited for.
 func jobIn(raw json.RawMessage) (reference, bool) {
 	var r struct {
 		Job   json.RawMessage `json:"job"`
 		JobID json.RawMessage `json:"job_id"`
 	}
 	if json.Unmarshal(raw, &r) != nil {
-		return reference{}, false
+		isList := len(raw) > 0 && raw[0] == '['
+		return reference{}, !isList || isNothing(raw)
+	}
+	if isNothing(r.Job) {
+		return reference{id: leaf(r.JobID)}, true
 	}
 	var job struct {
 		Type json.RawMessage `json:"type"`
 		ID   json.RawMessage `json:"id"`
 	}
-	if json.Unmarshal(r.Job, &job) == nil && (job.ID != nil || job.Type != nil) {
-		return reference{kind: leaf(job.Type), id: leaf(job.ID)}, true
+	if json.Unmarshal(r.Job, &job) != nil || (job.ID == nil && job.Type == nil) {
+		return reference{}, false
 	}
-	id := leaf(r.JobID)
-	return reference{id: id}, !id.IsEmpty()
+	return reference{kind: leaf(job.Type), id: leaf(job.ID)}, true
+}
+
+// isNothing is true of what PHP writes for nothing: an empty object is [] there.
+func isNothing(raw json.RawMessage) bool {
+	switch strings.Join(strings.Fields(string(raw)), "") {
+	case "", "null", "false", "0", `""`, "[]", "{}":
+		return true
+	}
+	return false
 }
 
 // notAnObject tells what is not JSON from what is JSON of another kind.
