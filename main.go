@@ -11,6 +11,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/sitehost-wait/sitehost-wait/internal/ci"
@@ -133,7 +134,8 @@ func (s *session) notBegun(err error) int {
 		o.code = s.unsaved(saveErr, o.code)
 	}
 	if s.cfg.JSON {
-		return cmp.Or(o.code, s.printed(report.DocumentOf(o.result, o.advice[0]).Write(s.stdout, s.cfg.Key)))
+		message := strings.Join(o.advice, "; ")
+		return cmp.Or(o.code, s.printed(report.DocumentOf(o.result, message).Write(s.stdout, s.cfg.Key)))
 	}
 	return o.code
 }

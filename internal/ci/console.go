@@ -136,11 +136,13 @@ func (c *Console) Debugf(format string, args ...any) {
 const maxValue = 1000
 
 // Save hands the outputs to later steps, in the system's way and in the output
-// file. It tries both and returns the first error.
+// file. It tries both and returns the first error. Values are inert, for the
+// first thing that a later step does with one is to print it.
 func (c *Console) Save(outputs []Output) error {
 	safe := make([]Output, len(outputs))
 	for i, o := range outputs {
-		safe[i] = Output{o.Name, remote.New(c.key.Redact(o.Value)).Short(maxValue)}
+		value := remote.New(c.key.Redact(o.Value)).String()
+		safe[i] = Output{o.Name, remote.Shorten(c.system.Inert(value), maxValue)}
 	}
 	text, err := c.system.Save(safe)
 	c.write(text)

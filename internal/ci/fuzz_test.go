@@ -69,8 +69,8 @@ func (p played) titled(lines ...string) string {
 }
 
 // output is a value as it is to reach a later step.
-func output(value string) string {
-	return remote.New(secret.New(testKey).Redact(value)).Short(maxValue)
+func output(system System, value string) string {
+	return remote.Shorten(system.Inert(remote.New(secret.New(testKey).Redact(value)).String()), maxValue)
 }
 
 // fuzzLog fuzzes what a job can put into a log. The seeds are in testdata/fuzz.
@@ -232,8 +232,8 @@ func FuzzAzure(f *testing.F) {
 			{Area: "task", Event: "debug", Data: p.state},
 			{Area: "task", Event: "logissue", Properties: issue("warning"), Data: p.titled(p.state)},
 			{Area: "task", Event: "logissue", Properties: issue("error"), Data: p.titled(p.message, p.state)},
-			{Area: "task", Event: "setvariable", Properties: variable("state"), Data: output(h.state)},
-			{Area: "task", Event: "setvariable", Properties: variable("message"), Data: output(h.message)},
+			{Area: "task", Event: "setvariable", Properties: variable("state"), Data: output(Azure{}, h.state)},
+			{Area: "task", Event: "setvariable", Properties: variable("message"), Data: output(Azure{}, h.message)},
 		}, log.Commands)
 		same(t, "warnings", []oracle.Line{}, log.Warnings)
 		if len(log.Groups) != 1 || log.Groups[0].Closed == 0 {
@@ -283,8 +283,8 @@ func FuzzTeamCity(f *testing.F) {
 			message("blockClosed", "name", p.title),
 			message("disableServiceMessages"), message("enableServiceMessages"),
 			message("buildProblem", "description", remote.Shorten(p.titled(p.message, p.state), maxProblem)),
-			message("setParameter", "name", "env.SITEHOST_JOB_STATE", "value", percent(output(h.state))),
-			message("setParameter", "name", "env.SITEHOST_JOB_MESSAGE", "value", percent(output(h.message))),
+			message("setParameter", "name", "env.SITEHOST_JOB_STATE", "value", percent(output(TeamCity{}, h.state))),
+			message("setParameter", "name", "env.SITEHOST_JOB_MESSAGE", "value", percent(output(TeamCity{}, h.message))),
 		}, log.Messages)
 		same(t, "malformed", []oracle.Line{}, log.Malformed)
 		same(t, "ignored", []oracle.TeamCityMessage{}, log.Ignored)
@@ -312,7 +312,12 @@ func FuzzGitHubOutput(f *testing.F) {
 		if err != nil {
 			t.Error(err)
 		}
-		same(t, "outputs", []oracle.KV{{Name: "state", Value: output(state)}, {Name: "message", Value: output(message)}, {Name: "completed", Value: output(completed)}}, got)
+		want := []oracle.KV{{Name: "state", Value: output(GitHub{}, state)}, {Name: "message", Value: output(GitHub{}, message)}, {Name: "completed", Value: output(GitHub{}, completed)}}
+		same(t, "outputs", want, got)
+		for _, value := range got { // which a later step prints
+			log := oracle.GitHub([]byte(value.Value + "\nfailed: " + value.Value + "\n"))
+			same(t, "commands of a later step", []oracle.GitHubCommand{}, log.Commands)
+		}
 	})
 }
 
@@ -330,7 +335,7 @@ func FuzzDotenv(f *testing.F) {
 			{Bitbucket{}.lines(), readLines},
 		}
 		for _, file := range files {
-			want := []Output{{"state", output(state)}, {"message", output(message)}, {"completed", output(completed)}}
+			want := []Output{{"state", output(plain{}, state)}, {"message", output(plain{}, message)}, {"completed", output(plain{}, completed)}}
 			if err := file.dotenv.write("file", want); err != nil {
 				t.Fatal(err)
 			}

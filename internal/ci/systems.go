@@ -71,13 +71,20 @@ func Named(name string, getenv func(string) string) (System, bool) {
 	return nil, false
 }
 
-// Detect returns the system whose environment this is. It reports false for
-// the plain one, which is taken where none is found.
+// Detect returns the system whose environment this is, the plain one for those
+// that have no file here. It reports false where there is no CI system at all.
 func Detect(getenv func(string) string) (System, bool) {
 	for _, s := range systems() {
-		if s.isHere(getenv) {
-			return s.open(getenv), s.name != "plain"
+		if s.isHere(getenv) && s.name != "plain" {
+			return s.open(getenv), true
 		}
 	}
-	return plain{}, false
+	return plain{}, isCI(getenv)
+}
+
+// isCI is true where a CI system says so that is not in the table. Most set CI;
+// Jenkins does not.
+func isCI(getenv func(string) string) bool {
+	ci := getenv("CI")
+	return (ci != "" && ci != "false") || variable("JENKINS_URL", "CIRCLECI")(getenv)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 
@@ -79,11 +80,21 @@ func (d Document) Write(w io.Writer, key secret.Key) error {
 	if err != nil {
 		return fmt.Errorf("writing JSON: %w", err)
 	}
-	// The same JSON, in which no CI system finds the ##[ or ##vso[ of a command.
-	if _, err = fmt.Fprintln(w, strings.ReplaceAll(string(text), "#", `\u0023`)); err != nil {
+	if _, err = fmt.Fprintln(w, inert(string(text))); err != nil {
 		return fmt.Errorf("writing JSON: %w", err)
 	}
 	return nil
+}
+
+var jsonMarker = regexp.MustCompile(`(?i)\[(group|endgroup|command)\]`)
+
+// inert is the same JSON, in which no CI system finds the beginning of a command,
+// ##[ or ##vso[ or ##teamcity[, nor the log pages of GitHub, Azure Pipelines and
+// GitLab the marker of a section. None of them can stand outside of a string.
+func inert(text string) string {
+	text = strings.ReplaceAll(text, "#", `\u0023`)
+	text = strings.ReplaceAll(text, "section_", `section\u005f`)
+	return jsonMarker.ReplaceAllString(text, `\u005b$1]`)
 }
 
 func wholeSeconds(d time.Duration, known bool) *int64 {
