@@ -9,6 +9,8 @@ set -euo pipefail
 
 fail() {
   echo "::error title=sitehost-wait cannot start::$1"
+  # The outputs that the program writes when it cannot begin.
+  [[ -z ${GITHUB_OUTPUT:-} ]] || printf 'state=\nresult=error\nwaited=0\n' >>"$GITHUB_OUTPUT"
   exit 2 # as for an input that is not valid: nothing was asked of the API
 }
 

@@ -166,7 +166,11 @@ func TestRunRefuses(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			r := newRunner(t)
 			test.change(r)
+			r.env["GITHUB_OUTPUT"] = filepath.Join(t.TempDir(), "output")
 			output, code := r.run(t)
+			if outputs, _ := os.ReadFile(r.env["GITHUB_OUTPUT"]); string(outputs) != "state=\nresult=error\nwaited=0\n" {
+				t.Errorf("the outputs are %q", outputs)
+			}
 			annotation := "::error title=sitehost-wait cannot start::"
 			if code != 2 || !strings.Contains(output, annotation) || !strings.Contains(output, test.want) || !strings.Contains(output, "What to do: ") {
 				t.Errorf("exit code %d, want 2 and an annotation with %q:\n%s", code, test.want, output)

@@ -106,6 +106,25 @@ func TestReplaceFile(t *testing.T) {
 	onlyFile(t)
 }
 
+func TestReplaceFileKeepsALink(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("elsewhere", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("elsewhere/target", []byte("old\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("elsewhere/target", "file"); err != nil {
+		t.Skip(err)
+	}
+	if err := replaceFile("file", "new\n"); err != nil {
+		t.Fatal(err)
+	}
+	if got := readFile(t, "elsewhere/target"); got != "new\n" {
+		t.Errorf("the link's target holds %q", got)
+	}
+}
+
 // onlyFile wants nothing but "file" to be left in the working directory.
 func onlyFile(t *testing.T) {
 	t.Helper()

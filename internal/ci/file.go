@@ -6,20 +6,32 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // replaceFile writes the file whole or leaves what was there. What is no
-// regular file, as /dev/stdout, is written to instead of replaced.
+// regular file, as /dev/stdout, is written to instead of replaced, and so is a
+// file that is mounted, as with docker run -v: it cannot be replaced. A link
+// stays one.
 func replaceFile(path, text string) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return os.WriteFile(path, []byte(text), 0o644)
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
 	}
 	temp, err := writeTemp(filepath.Dir(path), ".sitehost-wait-*", text)
 	if err != nil {
 		return &fs.PathError{Op: "write", Path: path, Err: cause(err)}
 	}
-	if err := os.Rename(temp, path); err != nil {
+	err = os.Rename(temp, path)
+	if err != nil {
 		_ = os.Remove(temp)
+	}
+	if errors.Is(err, syscall.EBUSY) {
+		return os.WriteFile(path, []byte(text), 0o644)
+	}
+	if err != nil {
 		return &fs.PathError{Op: "write", Path: path, Err: cause(err)}
 	}
 	return nil

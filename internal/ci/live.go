@@ -6,8 +6,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/sitehost-wait/sitehost-wait/internal/remote"
 )
 
 const (
@@ -110,8 +108,36 @@ func (l *Live) draw() error {
 	frames := []rune(spinner)
 	text := fmt.Sprintf("%c %s", frames[l.frame%len(frames)], l.status())
 	l.drawn = true
-	_, err := io.WriteString(l.out, eraseLine+remote.Shorten(text, max(l.width()-1, 1)))
+	_, err := io.WriteString(l.out, eraseLine+fitting(text, max(l.width()-1, 1)))
 	return err
+}
+
+// fitting is as much of text as takes no more than width cells of a terminal,
+// the last character "…" where some was cut.
+func fitting(text string, width int) string {
+	text = strings.ReplaceAll(text, "\t", " ")
+	cells, cut := 0, 0
+	for i, r := range text {
+		if cells < width {
+			cut = i // up to here, there is room for the "…"
+		}
+		if cells += cellsOf(r); cells > width {
+			return text[:cut] + "…"
+		}
+	}
+	return text
+}
+
+// cellsOf is how many cells a character takes, or more: East Asian scripts and
+// emoji take two (Unicode Standard Annex 11), and which others do differs between
+// terminals.
+func cellsOf(r rune) int {
+	const firstWide = 0x1100
+	isPunctuation, isSpinner := r >= 0x2000 && r <= 0x206f, r >= 0x2800 && r <= 0x28ff
+	if r < firstWide || isPunctuation || isSpinner {
+		return 1
+	}
+	return 2
 }
 
 func (l *Live) erase() error {

@@ -46,6 +46,33 @@ func TestLive(t *testing.T) {
 	})
 }
 
+// A line that is wider than the terminal would wrap, and a part of it be left.
+func TestLiveFits(t *testing.T) {
+	for _, test := range []struct{ name, status, want string }{
+		{"room", "Running", "⠋ Running"},
+		{"just room", "1234567", "⠋ 1234567"},
+		{"too long", "12345678", "⠋ 123456…"},
+		{"wide", "準備中", "⠋ 準備中"},
+		{"too wide", "準備中です", "⠋ 準備中…"},
+		{"tabs", "a\tb\tc\td", "⠋ a b c d"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var out strings.Builder
+				live := ci.NewLive(&out, func() int { return 10 })
+				live.Start(func() string { return test.status })
+				if _, err := io.WriteString(live, "line\n"); err != nil {
+					t.Fatal(err)
+				}
+				live.Stop()
+				if diff := cmp.Diff("line\n"+erase+test.want+erase, out.String()); diff != "" {
+					t.Errorf("the terminal got (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
 // full fails like a file on a full disk.
 type full struct{}
 
