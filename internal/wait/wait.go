@@ -107,7 +107,8 @@ const (
 	// lastCall is how long the answer to the poll that falls on the deadline
 	// may take: the timeout is met within a second.
 	lastCall = 750 * time.Millisecond
-	// quietAfter is how long nobody is left wondering.
+	// quietAfter is how long nobody is left wondering. It is looked at between
+	// polls, so that a slow answer, which takes 30 s at most, can add that much.
 	quietAfter = time.Minute
 	// leastTry is what a request may take however little is left of RetryFor,
 	// so that a short RetryFor does not turn a slow answer into an error.
