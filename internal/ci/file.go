@@ -17,19 +17,20 @@ func replaceFile(path, text string) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return os.WriteFile(path, []byte(text), 0o644)
 	}
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
+	target := path
+	if end, err := filepath.EvalSymlinks(path); err == nil {
+		target = end
 	}
-	temp, err := writeTemp(filepath.Dir(path), ".sitehost-wait-*", text)
+	temp, err := writeTemp(filepath.Dir(target), ".sitehost-wait-*", text)
 	if err != nil {
 		return &fs.PathError{Op: "write", Path: path, Err: cause(err)}
 	}
-	err = os.Rename(temp, path)
+	err = os.Rename(temp, target)
 	if err != nil {
 		_ = os.Remove(temp)
 	}
 	if errors.Is(err, syscall.EBUSY) {
-		return os.WriteFile(path, []byte(text), 0o644)
+		return os.WriteFile(target, []byte(text), 0o644)
 	}
 	if err != nil {
 		return &fs.PathError{Op: "write", Path: path, Err: cause(err)}
