@@ -1,6 +1,8 @@
 package ci
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -107,21 +109,55 @@ func TestReplaceFile(t *testing.T) {
 }
 
 func TestReplaceFileKeepsALink(t *testing.T) {
+	for name, write := range map[string]func(string) error{
+		"to a file":  func(path string) error { return os.WriteFile(path, []byte("old\n"), 0o644) },
+		"to nothing": func(string) error { return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			if err := errors.Join(os.Mkdir("elsewhere", 0o755), write("elsewhere/target"), os.Symlink("elsewhere/target", "file")); err != nil {
+				t.Fatal(err)
+			}
+			if err := replaceFile("file", "new\n"); err != nil {
+				t.Fatal(err)
+			}
+			if got := readFile(t, "elsewhere/target"); got != "new\n" {
+				t.Errorf("the link's target holds %q", got)
+			}
+		})
+	}
+}
+
+// Standard output may be a file, with the log in it.
+func TestReplaceFileKeepsTheLog(t *testing.T) {
 	t.Chdir(t.TempDir())
-	if err := os.Mkdir("elsewhere", 0o755); err != nil {
+	log, err := os.Create("log")
+	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile("elsewhere/target", []byte("old\n"), 0o644); err != nil {
+	defer log.Close()
+	if _, err := log.WriteString("log\n"); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink("elsewhere/target", "file"); err != nil {
+	path := fmt.Sprintf("/dev/fd/%d", log.Fd())
+	if _, err := os.Stat(path); err != nil {
 		t.Skip(err)
 	}
-	if err := replaceFile("file", "new\n"); err != nil {
+	if err := replaceFile(path, "outputs\n"); err != nil {
 		t.Fatal(err)
 	}
-	if got := readFile(t, "elsewhere/target"); got != "new\n" {
-		t.Errorf("the link's target holds %q", got)
+	if got := readFile(t, "log"); got != "log\noutputs\n" {
+		t.Errorf("the file holds %q", got)
+	}
+}
+
+func TestAppendFileDoesNotWaitForAReader(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := syscall.Mkfifo("pipe", 0o600); err != nil {
+		t.Skip(err)
+	}
+	if err := appendFile("pipe", "x"); !errors.Is(err, syscall.ENXIO) {
+		t.Errorf("appendFile returned %v, want ENXIO", err)
 	}
 }
 

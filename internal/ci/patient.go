@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
-	"sync"
 	"time"
 )
 
-// grace is what a slow reader of the log gets in all once the end has been
-// asked for: outputs and summary must be written within a second of a signal.
+// grace is how long, in all, writes may be held up by a slow reader of the log
+// once the end has been asked for: outputs and summary must be written within a
+// second of a signal.
 const grace = 400 * time.Millisecond
 
 // ErrSlowReader is the error of a write that was given up.
@@ -20,15 +20,14 @@ var ErrSlowReader = errors.New("the reader was too slow, and the step was asked 
 type PatientWriter struct {
 	ctx   context.Context
 	w     io.Writer
-	end   func() <-chan time.Time // what is left of grace, from its first call on
-	given bool                    // up: a write is still under way
+	left  time.Duration // of grace
+	given bool          // up: a write is still under way
 }
 
 // NewPatientWriter returns a PatientWriter that writes to w. It is for one
 // goroutine.
 func NewPatientWriter(ctx context.Context, w io.Writer) *PatientWriter {
-	start := sync.OnceValue(func() time.Time { return time.Now().Add(grace) })
-	return &PatientWriter{ctx: ctx, w: w, end: func() <-chan time.Time { return time.After(time.Until(start())) }}
+	return &PatientWriter{ctx: ctx, w: w, left: grace}
 }
 
 // Write writes p, or gives up with ErrSlowReader.
@@ -50,10 +49,12 @@ func (p *PatientWriter) Write(b []byte) (int, error) {
 		return w.n, w.err
 	case <-p.ctx.Done():
 	}
+	since := time.Now()
 	select {
 	case w := <-done:
+		p.left -= time.Since(since)
 		return w.n, w.err
-	case <-p.end():
+	case <-time.After(p.left):
 		p.given = true
 		return 0, ErrSlowReader
 	}

@@ -67,6 +67,21 @@ func TestPatientWriter(t *testing.T) {
 	}
 }
 
+// Time that passes between writes is not the reader's.
+func TestPatientWriterCountsOnlyWriting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		w := NewPatientWriter(ctx, slow{takes: 100 * time.Millisecond})
+		for i := range 3 {
+			if _, err := w.Write([]byte("text")); err != nil {
+				t.Errorf("write %d: %v", i, err)
+			}
+			time.Sleep(time.Second)
+		}
+	})
+}
+
 // counting is slow, too, and counts the writes that were begun.
 type counting struct {
 	slow
