@@ -144,6 +144,7 @@ func TestParseRefuses(t *testing.T) {
 		{"http to a public address", nil, required(environment{"INPUT_API-URL": "http://8.8.8.8"}), []string{`api-url (from INPUT_API-URL): "http://8.8.8.8" would send the key unencrypted` + url}},
 		{"http to an address as a number", nil, required(environment{"INPUT_API-URL": "http://134744072"}), []string{`api-url (from INPUT_API-URL): "http://134744072" would send the key unencrypted` + url}},
 		{"other scheme", nil, required(environment{"INPUT_API-URL": "ftp://host"}), []string{`api-url (from INPUT_API-URL): "ftp://host" is not valid` + url}},
+		{"no such port", nil, required(environment{"INPUT_API-URL": "https://localhost:99999"}), []string{`api-url (from INPUT_API-URL): "https://localhost:99999" has a port that is none` + url}},
 		{"no scheme", nil, required(environment{"INPUT_API-URL": "api.sitehost.nz"}), []string{`api-url (from INPUT_API-URL): "api.sitehost.nz" is not valid` + url}},
 		{"URL with a query", nil, required(environment{"INPUT_API-URL": "https://host/?a=b"}), []string{`api-url (from INPUT_API-URL): "https://host/?a=b" has a user, a query or a fragment` + url}},
 		{"key with white space", nil, required(environment{"INPUT_API-KEY": "the key"}), []string{`api-key (from INPUT_API-KEY): the value has white space or control characters inside: was more than the key pasted?` + key}},

@@ -147,6 +147,8 @@ func setAPI(c *Config, value string) error {
 		return errors.New("is not a URL")
 	case u.Host == "" || u.Hostname() == "" || u.Opaque != "":
 		return errInvalid
+	case u.Port() != "" && !isPort(u.Port()):
+		return errors.New("has a port that is none")
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return errors.New("has a user, a query or a fragment")
 	case u.Scheme == "http" && !isNear(u.Hostname()):
@@ -156,6 +158,11 @@ func setAPI(c *Config, value string) error {
 	}
 	c.API = u
 	return nil
+}
+
+func isPort(text string) bool {
+	port, err := strconv.ParseUint(text, 10, 16)
+	return err == nil && port > 0
 }
 
 // isNear is true of hosts that plain http may be spoken with: they are on this

@@ -26,6 +26,12 @@ func (r *Recorder) Lines(lines []wait.Line) {
 	r.Observer.Lines(lines)
 }
 
+// Polled keeps the lines that are not told.
+func (r *Recorder) Polled(p wait.Poll) {
+	r.log = append(r.log, p.Untold...)
+	r.Observer.Polled(p)
+}
+
 // Document is how a wait ended, for scripts. Times are as the API gave them;
 // durations are whole seconds, null where they are not known.
 type Document struct {

@@ -41,12 +41,17 @@ func (r *Reporter) Start() {
 
 // Lines prints new lines of the log.
 func (r *Reporter) Lines(lines []wait.Line) {
+	r.console.Quote(quoted(r.keep(lines)))
+}
+
+// keep keeps lines for the end, without the key, and returns them.
+func (r *Reporter) keep(lines []wait.Line) []wait.Line {
 	redacted := make([]wait.Line, len(lines))
 	for i, line := range lines {
 		redacted[i] = wait.Line{Date: r.console.Redact(line.Date), Message: r.console.Redact(line.Message)}
 	}
 	r.log.add(redacted)
-	r.console.Quote(quoted(redacted))
+	return redacted
 }
 
 // StateChanged says where the job has got to, and once that a state is one
@@ -83,8 +88,8 @@ func (r *Reporter) Quiet(q wait.Quiet) {
 
 // Polled tells each poll to those who debug.
 func (r *Reporter) Polled(p wait.Poll) {
-	if p.Untold > 0 {
-		r.console.Print(count(p.Untold, "more line") + " in the log, not shown here: the wait was over.")
+	if n := len(r.keep(p.Untold)); n > 0 {
+		r.console.Print(count(n, "more line") + " in the log, not shown here: the wait was over.")
 	}
 	outcome := fmt.Sprintf("state %s, %s", cmp.Or(p.Job.State.Short(maxState), "unknown"), count(p.Lines, "new line"))
 	if p.Err != nil {

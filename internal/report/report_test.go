@@ -225,7 +225,10 @@ func TestReporterMentionsAStateOnce(t *testing.T) {
 	for _, state := range []string{"Paused", "Running", "Paused", "Held", "Held"} {
 		r.StateChanged(sitehost.Job{State: remote.New(state)})
 	}
-	r.Polled(wait.Poll{Untold: 2})
+	r.Polled(wait.Poll{Untold: []wait.Line{line("", "a"), line("", "the last")}})
+	if got := r.message(sitehost.Job{}); got != "the last" {
+		t.Errorf("the message is %q, want the last line, though it was not shown", got)
+	}
 	const unknown = " is not one that this program knows. The job is taken as not finished, and waited for.\n"
 	want := "State: Paused\nwarning: SiteHost scheduler job 32563\n  The state \"Paused\"" + unknown +
 		"State: Running\nState: Paused\nState: Held\nWarning: The state \"Held\"" + unknown + "State: Held\n" +

@@ -45,7 +45,7 @@ func (c *Client) described(err error, body *limited) error {
 		return fmt.Errorf("it stops after %d bytes", body.read)
 	}
 	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return fmt.Errorf("%w; it begins with %q", err, remote.New(c.key.Redact(string(body.start))).Short(60))
+		return fmt.Errorf("%w; it begins with %q", err, body.beginning(c.key.Redact).Short(60))
 	}
 	return c.withoutKey(err)
 }
@@ -138,10 +138,26 @@ func (l *limited) over() (int, error) {
 	return 0, &TooLargeError{}
 }
 
+// The start of a body that is kept for a message, and how much of its end is
+// dropped: there, a key may have been cut in two, which is not redacted. The
+// longest spelling of a key is far shorter.
+const startSize, startEnd = 4 << 10, 2 << 10
+
 func (l *limited) keep(p []byte) {
-	const size = 1 << 10 // far more than is shown, so that no key is cut in two before it is redacted
+	if len(l.start) == 0 {
+		p = bytes.TrimLeft(p, " \t\r\n")
+	}
 	if l.start == nil {
-		l.start = make([]byte, 0, size)
+		l.start = make([]byte, 0, startSize)
 	}
 	l.start = append(l.start, p[:min(len(p), cap(l.start)-len(l.start))]...)
+}
+
+// beginning is how the body begins, without the key.
+func (l *limited) beginning(redact func(string) string) remote.Text {
+	text := redact(string(l.start))
+	if len(l.start) == cap(l.start) {
+		text = text[:max(0, len(text)-startEnd)]
+	}
+	return remote.New(text)
 }

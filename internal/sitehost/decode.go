@@ -183,8 +183,19 @@ func (d *decoder) text(to *remote.Text) error {
 	if err := d.Decode(&d.raw); err != nil {
 		return err
 	}
+	if isEmptyList(d.raw) {
+		*to = remote.Text{}
+		return nil
+	}
 	*to = remote.New(d.redact(string(d.cut(d.texts.append(nil, d.raw)))))
 	return nil
+}
+
+// isEmptyList is true of what PHP writes for an empty array, which stands for
+// nothing.
+func isEmptyList(raw json.RawMessage) bool {
+	text := strings.Join(strings.Fields(string(raw[:min(len(raw), 16)])), "")
+	return text == "[]" || text == "{}"
 }
 
 // maxText is how much is kept of one text, in bytes. Nobody reads a log line
@@ -211,7 +222,7 @@ func (d *decoder) time(to *remote.Text) error {
 		return err
 	}
 	text := d.cut(d.texts.append(nil, d.raw))
-	if isNoTime(text) {
+	if isNoTime(text) || isEmptyList(d.raw) {
 		text = nil
 	}
 	*to = remote.New(d.redact(string(text)))

@@ -150,6 +150,16 @@ func TestDecodeCutsTexts(t *testing.T) {
 	}
 }
 
+// PHP's empty array is neither a time that has come nor a message.
+func TestDecodeEmptyLists(t *testing.T) {
+	for _, empty := range []string{"[]", "{}", "[ ]"} {
+		got := mustRead(t, of(`"state":"Running","completed":`+empty+`,"message":`+empty))
+		if diff := cmp.Diff(mustRead(t, of(`"state":"Running"`)), got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", empty, diff)
+		}
+	}
+}
+
 func TestDecodeText(t *testing.T) {
 	for _, test := range []struct{ name, json, want string }{
 		{"text", `"Image not typed"`, "Image not typed"},
@@ -159,6 +169,7 @@ func TestDecodeText(t *testing.T) {
 		{"true", `true`, "true"},
 		{"object", `{"code":7, "why":["a"]}`, `{"code":7, "why":["a"]}`},
 		{"list", `["a","b"]`, `["a","b"]`},
+		{"long list", `[             "a","b"]`, `[             "a","b"]`},
 		{"escapes", `"\"\\\/\u00e9 \u0041"`, `"\/é A`},
 		{"pair of surrogates", `"\ud83d\ude00"`, "😀"},
 		{"lone surrogates", `"a\ud83d b\ude00"`, "a\ufffd b\ufffd"},

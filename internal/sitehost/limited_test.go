@@ -53,10 +53,28 @@ func TestLimitedAtAnError(t *testing.T) {
 	}
 }
 
-// Only so much is kept for the error message.
+// Only so much is kept for the error message, and of that no key that was cut.
 func TestLimitedKeepsTheStart(t *testing.T) {
 	body := &limited{r: strings.NewReader(strings.Repeat("x", 10_000)), left: MaxAnswer}
-	if _, err := io.Copy(io.Discard, iotest.OneByteReader(body)); err != nil || len(body.start) != 1<<10 {
+	if _, err := io.Copy(io.Discard, iotest.OneByteReader(body)); err != nil || len(body.start) != startSize {
 		t.Errorf("kept %d bytes, error %v", len(body.start), err)
+	}
+}
+
+func TestLimitedBeginning(t *testing.T) {
+	const key = "0123456789abcdef0123456789abcdef"
+	redact := strings.NewReplacer(key, "***").Replace
+	for _, test := range []struct{ name, text, want string }{
+		{"short", " \r\n<html>" + key, "<html>***"},
+		{"the key at the cut", strings.Repeat("\n", 900) + "<" + strings.Repeat(" ", startSize-20) + key + "x", "<"},
+		{"nothing but keys", strings.Repeat(key, 1000), ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			body := &limited{r: strings.NewReader(test.text), left: MaxAnswer}
+			_, _ = io.Copy(io.Discard, body)
+			if got := body.beginning(redact).Short(60); got != test.want {
+				t.Errorf("begins with %q, want %q", got, test.want)
+			}
+		})
 	}
 }

@@ -60,9 +60,8 @@ func (f *follower) end() []Line {
 
 // merge finds the new lines when the API's log did not simply grow: it shrank,
 // lost its oldest lines, was rewritten, or came from a server that lags behind.
-// It takes the reading with the fewest new lines (about the fewest where tens of
-// thousands were rewritten: the search has an end) and, of several, the one with
-// the new lines at the end. Lines that were told and are gone keep their place
+// It takes the reading with the fewest new lines (see effort) and, of several,
+// the one with the new lines at the end. Lines that were told and are gone keep their place
 // in told, so that they are not told again should they come back.
 func (f *follower) merge(same int) []Line {
 	if len(f.texts) == 0 {
@@ -70,7 +69,7 @@ func (f *follower) merge(same int) []Line {
 	}
 	var fresh []Line
 	var merged []uint64
-	for _, edit := range diff.Edits(f.told[same:], f.answer[same:]) {
+	for _, edit := range diff.Edits(f.told[same:], f.answer[same:], effort(len(f.told)+len(f.answer)-2*same)...) {
 		switch edit.Op {
 		case diff.Insert:
 			fresh = append(fresh, f.texts[edit.PosY])
@@ -85,6 +84,16 @@ func (f *follower) merge(same int) []Line {
 	}
 	f.told = append(f.told[:same], merged...)
 	return fresh
+}
+
+// effort bounds the search for the fewest new lines: with hundreds of thousands
+// of lines in another order it took 14 s, which no deadline ends.
+func effort(lines int) []diff.Option {
+	const few = 10_000
+	if lines > few {
+		return []diff.Option{diff.Fast()}
+	}
+	return nil
 }
 
 // overlap is the length of the longest end of told that answer begins with: what

@@ -1,6 +1,7 @@
 package wait
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,21 @@ func TestFollower(t *testing.T) {
 				t.Errorf("told (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A large log that comes in another order is read in one go, and still told.
+func TestFollowerReadsALargeRewrite(t *testing.T) {
+	var lines []string
+	for i := range 20_000 {
+		lines = append(lines, fmt.Sprintf("line-%d", i))
+	}
+	one := strings.Join(lines, " ")
+	slices.Reverse(lines)
+	two := strings.Join(append(lines, "new-a", "new-b"), " ")
+	told := follow([]string{one, two, two})
+	if !strings.HasSuffix(told[1], " new-a new-b") || told[2] != "" {
+		t.Errorf("told …%q and then %.100q", told[1][max(0, len(told[1])-50):], told[2])
 	}
 }
 

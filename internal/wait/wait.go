@@ -56,7 +56,7 @@ type Poll struct {
 	Number int
 	Job    sitehost.Job // the last that is known
 	Lines  int          // new ones
-	Untold int          // of them, for want of time: the wait was over
+	Untold []Line       // those of them that Lines did not tell: the wait was over
 	Err    error        // nil when the answer counted
 	Next   time.Duration
 	Last   bool // no poll follows
@@ -180,9 +180,10 @@ func (w *waiter) run(ctx context.Context) error {
 
 // news is what one poll brought.
 type news struct {
-	lines, untold int
-	changed       bool
-	err           error
+	lines   int
+	untold  []Line
+	changed bool
+	err     error
 }
 
 // poll asks once and tells what is new.
@@ -218,12 +219,13 @@ func (w *waiter) poll(ctx context.Context) news {
 	return n
 }
 
-// tell tells of lines for as long as ctx lasts, and returns how many are left.
-func (w *waiter) tell(ctx context.Context, lines []Line) (untold int) {
+// tell tells of lines for as long as ctx lasts, and returns those that are left.
+func (w *waiter) tell(ctx context.Context, lines []Line) (untold []Line) {
+	const each = 64 // what a line takes besides its text
 	for len(lines) > 0 {
 		n := 0
 		for size := 0; n < len(lines) && size < portion; n++ {
-			size += lines[n].Message.Len()
+			size += lines[n].Date.Len() + lines[n].Message.Len() + each
 		}
 		w.observer.Lines(lines[:n])
 		lines = lines[n:]
@@ -231,7 +233,7 @@ func (w *waiter) tell(ctx context.Context, lines []Line) (untold int) {
 			break
 		}
 	}
-	return len(lines)
+	return lines
 }
 
 func (w *waiter) failed(err error, began time.Time) {

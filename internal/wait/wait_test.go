@@ -343,8 +343,8 @@ func TestForTellsALargeLogInPortions(t *testing.T) {
 		if _, err := For(t.Context(), newSource(always(answer{"Completed", "", log}, nil)), ref, defaults(), d); err != nil {
 			t.Fatal(err)
 		}
-		if n := len(d.entries) - 1; n != 1000 || d.polls[0].Untold != 0 {
-			t.Errorf("told %d lines of 1000, and that %d are untold", n, d.polls[0].Untold)
+		if n := len(d.entries) - 1; n != 1000 || len(d.polls[0].Untold) != 0 {
+			t.Errorf("told %d lines of 1000, and that %d are untold", n, len(d.polls[0].Untold))
 		}
 
 		ctx, cancel := context.WithCancelCause(t.Context())
@@ -354,8 +354,8 @@ func TestForTellsALargeLogInPortions(t *testing.T) {
 		if !errors.Is(err, cause) {
 			t.Errorf("ended with %v, want the signal", err)
 		}
-		if n := len(d.entries) - 1; n > 300 || n+d.polls[0].Untold != 1000 {
-			t.Errorf("told %d lines after the signal, and that %d of 1000 are untold", n, d.polls[0].Untold)
+		if n := len(d.entries) - 1; n > 300 || n+len(d.polls[0].Untold) != 1000 {
+			t.Errorf("told %d lines after the signal, and that %d of 1000 are untold", n, len(d.polls[0].Untold))
 		}
 	})
 }
