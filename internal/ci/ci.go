@@ -12,8 +12,8 @@
 package ci
 
 // System is one CI system. Its methods return what to print, whole lines, ""
-// for nothing. Text handed to them is clean single lines that Inert has been
-// applied to.
+// for nothing. Sections, annotations and outputs come clean, a line each, and
+// inert; the other methods say what they get.
 type System interface {
 	// Mask makes the system hide secret in all that is printed from then on.
 	Mask(secret string) string

@@ -15,7 +15,8 @@ import (
 const gutter = "│ "
 
 // Console is the one way out: everything printed or written for a CI system
-// goes through it, and leaves clean, without the key, and harmless there.
+// goes through it, and leaves clean, without the key, and harmless there. Only the
+// --json document and main's last words do not.
 type Console struct {
 	system     System
 	out        io.Writer

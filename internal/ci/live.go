@@ -148,29 +148,3 @@ func (l *Live) erase() error {
 	_, err := io.WriteString(l.out, eraseLine)
 	return err
 }
-
-// Terminal is a person's terminal. It has colours, unless the person does not
-// want them (no-color.org).
-type Terminal struct {
-	plain
-	Colours bool
-}
-
-// colours are by what a line has to say: Notice is good news.
-var colours = map[Level]string{Notice: "\x1b[32m", Warning: "\x1b[33m", Error: "\x1b[31m"}
-
-// Colour colours whole lines.
-func (t Terminal) Colour(level Level, lines string) string {
-	colour := colours[level]
-	if !t.Colours || colour == "" {
-		return lines
-	}
-	var b strings.Builder
-	for line := range strings.Lines(lines) {
-		b.WriteString(colour + strings.TrimSuffix(line, "\n") + "\x1b[0m\n")
-	}
-	return b.String()
-}
-
-// Annotate colours the annotation by its level.
-func (t Terminal) Annotate(a Annotation) string { return t.Colour(a.Level, t.plain.Annotate(a)) }

@@ -1,6 +1,7 @@
 package ci
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -18,10 +19,10 @@ var ErrSlowReader = errors.New("the reader was too slow, and the step was asked 
 // PatientWriter waits for a slow reader for as long as it takes, until its
 // context is cancelled; then for a moment only.
 type PatientWriter struct {
-	ctx   context.Context
-	w     io.Writer
-	left  time.Duration // of grace
-	given bool          // up: a write is still under way
+	ctx    context.Context
+	w      io.Writer
+	left   time.Duration // of grace
+	gaveUp bool          // on a write that is still under way
 }
 
 // NewPatientWriter returns a PatientWriter that writes to w. It is for one
@@ -30,11 +31,12 @@ func NewPatientWriter(ctx context.Context, w io.Writer) *PatientWriter {
 	return &PatientWriter{ctx: ctx, w: w, left: grace}
 }
 
-// Write writes p, or gives up with ErrSlowReader.
+// Write writes b, or gives up with ErrSlowReader.
 func (p *PatientWriter) Write(b []byte) (int, error) {
-	if p.given {
+	if p.gaveUp {
 		return 0, ErrSlowReader
 	}
+	b = bytes.Clone(b) // a write that is given up goes on when the caller has b back
 	type written struct {
 		n   int
 		err error
@@ -55,7 +57,7 @@ func (p *PatientWriter) Write(b []byte) (int, error) {
 		p.left -= time.Since(since)
 		return w.n, w.err
 	case <-time.After(p.left):
-		p.given = true
+		p.gaveUp = true
 		return 0, ErrSlowReader
 	}
 }

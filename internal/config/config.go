@@ -52,7 +52,7 @@ func (e *Error) Error() string { return strings.Join(e.Problems, "\n") }
 // Parse takes each input from the first place where it is set and not empty:
 // the flag, INPUT_NAME as GitHub writes it or with _ for -, PLUGIN_NAME,
 // SITEHOST_NAME, and the variable of SiteHost's own tools. The error is an
-// *Error; the Config then holds what was good.
+// *Error; the Config then holds what was good, and the key, good or not.
 func Parse(args []string, getenv func(string) string) (Config, error) {
 	p := parser{getenv: getenv}
 	p.knowKey()
@@ -146,7 +146,7 @@ func (p *parser) readFlags(set *pflag.FlagSet, args []string) (unknown bool, err
 	}
 }
 
-// isFlag finds the argument that an error is about.
+// isFlag returns whether an argument is the flag that bad is about.
 func isFlag(bad *pflag.NotExistError) func(arg string) bool {
 	return func(arg string) bool {
 		if bad.GetSpecifiedShortnames() != "" {

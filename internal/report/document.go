@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 	"time"
 
+	"github.com/sitehost-wait/sitehost-wait/internal/ci"
 	"github.com/sitehost-wait/sitehost-wait/internal/remote"
 	"github.com/sitehost-wait/sitehost-wait/internal/secret"
 	"github.com/sitehost-wait/sitehost-wait/internal/wait"
@@ -86,21 +86,10 @@ func (d Document) Write(w io.Writer, key secret.Key) error {
 	if err != nil {
 		return fmt.Errorf("writing JSON: %w", err)
 	}
-	if _, err = fmt.Fprintln(w, inert(string(text))); err != nil {
+	if _, err = fmt.Fprintln(w, ci.InertJSON(string(text))); err != nil {
 		return fmt.Errorf("writing JSON: %w", err)
 	}
 	return nil
-}
-
-var jsonMarker = regexp.MustCompile(`(?i)\[(group|endgroup|command)\]`)
-
-// inert is the same JSON, in which no CI system finds the beginning of a command,
-// ##[ or ##vso[ or ##teamcity[, nor the log pages of GitHub, Azure Pipelines and
-// GitLab the marker of a section. None of them can stand outside of a string.
-func inert(text string) string {
-	text = strings.ReplaceAll(text, "#", `\u0023`)
-	text = strings.ReplaceAll(text, "section_", `section\u005f`)
-	return jsonMarker.ReplaceAllString(text, `\u005b$1]`)
 }
 
 func wholeSeconds(d time.Duration, known bool) *int64 {

@@ -181,8 +181,8 @@ func (r *Reporter) message(job sitehost.Job) string {
 	if !job.Message.IsEmpty() {
 		return job.Message.Short(limit)
 	}
-	for _, line := range r.log.last(1) {
-		return line.Message.Short(limit)
+	if last := r.log.last(1); len(last) > 0 {
+		return last[0].Message.Short(limit)
 	}
 	return ""
 }

@@ -4,7 +4,8 @@
 // throttles. How often to ask and what to make of an answer is left to others,
 // and so are TLS and connections.
 //
-// Nothing but main, for the demo, uses it outside tests.
+// Outside tests only main, for the demo, its own serve command and
+// release/measure use it.
 package simulator
 
 import (

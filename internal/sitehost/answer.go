@@ -31,7 +31,7 @@ func (c *Client) readJob(response *http.Response, line LineFunc) (Job, error) {
 	case a.status == statusFalse:
 		return Job{}, &AnswerError{HTTPStatus: response.StatusCode, Message: a.message}
 	case a.status == statusMissing:
-		return Job{}, temporary(errors.New("the answer is not the JSON expected: it has no status"))
+		return Job{}, temporary(errors.New("the answer is not the JSON expected: it has no status, true or false"))
 	case !a.isJob || a.job.State.IsEmpty():
 		return Job{}, temporary(errors.New("the answer is not the JSON expected: it has no job state"))
 	}
@@ -61,7 +61,7 @@ func (c *Client) refusal(response *http.Response) error {
 		// Its body is the connection itself: no deadline ends a read from it.
 		return temporary(&AnswerError{HTTPStatus: code})
 	}
-	body, _ := io.ReadAll(io.LimitReader(response.Body, maxRefusal)) // all of it, so that the connection lives on
+	body, _ := io.ReadAll(io.LimitReader(response.Body, maxRefusal)) // as a rule all of it, so that the connection can be used again
 	a, _ := decode(bytes.NewReader(body), c.key.Redact, func(_, _ []byte) {})
 	err := &AnswerError{HTTPStatus: code, Message: a.message}
 	if !passes(code) {

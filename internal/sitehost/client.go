@@ -58,7 +58,7 @@ func (c *Client) Close() { c.transport.CloseIdleConnections() }
 //
 // The error is a *TemporaryError when asking again may work; an *AnswerError,
 // *RedirectError, *CertificateError or *TooLargeError when it will not; and
-// ctx's own when ctx was cancelled.
+// ctx's cause when ctx was cancelled.
 func (c *Client) Job(ctx context.Context, job Ref, line LineFunc) (Job, error) {
 	requestCtx, cancel := context.WithTimeout(ctx, RequestTimeout)
 	defer cancel()

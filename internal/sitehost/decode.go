@@ -3,6 +3,7 @@ package sitehost
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -45,7 +46,7 @@ func decode(r io.Reader, redact func(string) string, line LineFunc) (answer, err
 		return answer{}, err
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return answer{}, cmpErr(err, errors.New("something follows the JSON"))
+		return answer{}, cmp.Or(err, errors.New("something follows the JSON"))
 	}
 	return d.answer, nil
 }
@@ -59,14 +60,6 @@ func withoutMark(r io.Reader) io.Reader {
 		_, _ = in.Discard(len(byteOrderMark))
 	}
 	return in
-}
-
-// cmpErr prefers what the reader said over what it means here.
-func cmpErr(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }
 
 type decoder struct {

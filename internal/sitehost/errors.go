@@ -35,7 +35,7 @@ func (e *AnswerError) Error() string {
 	message := fmt.Sprintf("%q", e.Message.Short(maxMessage))
 	switch {
 	case e.Message.IsEmpty() && e.HTTPStatus == 0:
-		return "no, and not why"
+		return "no reason given"
 	case e.Message.IsEmpty():
 		return e.status()
 	case e.HTTPStatus == 0:

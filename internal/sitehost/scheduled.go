@@ -16,7 +16,7 @@ var ErrSynchronous = errors.New("the call was synchronous")
 
 // NoJobError says that a text is no answer that a job could be read from.
 type NoJobError struct {
-	What string // is wrong with it
+	What string // is wrong with Text, as in "is not JSON"
 	Text remote.Text
 }
 

@@ -65,7 +65,7 @@ func TestScheduledRefused(t *testing.T) {
 		t.Errorf("got %v, want an *AnswerError with the API's message", err)
 	}
 	_, err = sitehost.Scheduled(`{"status":false}`, "")
-	if _, ok := errors.AsType[*sitehost.AnswerError](err); !ok || err.Error() != "no, and not why" {
+	if _, ok := errors.AsType[*sitehost.AnswerError](err); !ok || err.Error() != "no reason given" {
 		t.Errorf("got %v, want an *AnswerError without a message", err)
 	}
 }

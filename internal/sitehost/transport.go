@@ -18,8 +18,7 @@ func Transport() *http.Transport {
 	t.IdleConnTimeout = 0
 	t.MaxIdleConnsPerHost = 1
 	t.MaxResponseHeaderBytes = 64 << 10
-	// HTTP/1 leaves a connection on which a request was not answered. HTTP/2
-	// does not: it would go on with a dead one until TCP gives up after a quarter
+	// HTTP/1 drops a connection whose request was not answered. HTTP/2 keeps it: it would go on with a dead one until TCP gives up after a quarter
 	// of an hour, so that every poll up to then would be lost.
 	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: RequestTimeout / 2, PingTimeout: RequestTimeout / 3}
 	return t

@@ -59,7 +59,7 @@ type Poll struct {
 	Untold []Line       // those of them that Lines did not tell: the wait was over
 	Err    error        // nil when the answer counted
 	Next   time.Duration
-	Last   bool // no poll follows
+	Last   bool // the wait ended with this poll
 }
 
 // Options are the bounds of a wait.
@@ -67,7 +67,7 @@ type Options struct {
 	// Timeout is how long to wait. The last poll falls on it.
 	Timeout time.Duration
 	// PollInterval is the shortest wait between two polls, MaxPollInterval the
-	// longest (before a tenth of jitter).
+	// longest (before a tenth of jitter, and unless the API asks for more).
 	PollInterval, MaxPollInterval time.Duration
 	// RetryFor is how long nothing but temporary errors are put up with.
 	RetryFor time.Duration
