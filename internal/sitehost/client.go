@@ -69,22 +69,18 @@ func (c *Client) Job(ctx context.Context, job Ref, line LineFunc) (Job, error) {
 		return j, nil
 	case errors.Is(ctx.Err(), context.Canceled):
 		return Job{}, context.Cause(ctx)
-	case requestCtx.Err() != nil && !isFinal(err) && !isAnswer(err):
+	case requestCtx.Err() != nil && isIncomplete(err):
 		return Job{}, temporary(fmt.Errorf("no complete answer within %s", time.Since(start).Round(time.Second)))
 	}
 	return Job{}, err
 }
 
-func isFinal(err error) bool {
+// isIncomplete is false of a refusal whose end was not waited for: its status
+// and headers have said what there is to say.
+func isIncomplete(err error) bool {
 	_, passes := errors.AsType[*TemporaryError](err)
-	return !passes
-}
-
-// isAnswer is true of a refusal whose end was not waited for: its status and
-// headers have said what there is to say.
-func isAnswer(err error) bool {
-	_, ok := errors.AsType[*AnswerError](err)
-	return ok
+	_, answered := errors.AsType[*AnswerError](err)
+	return passes && !answered
 }
 
 func (c *Client) job(ctx context.Context, job Ref, line LineFunc) (Job, error) {

@@ -173,22 +173,36 @@ func readStatus(text remote.Text) status {
 }
 
 func (d *decoder) text(to *remote.Text) error {
-	if err := d.Decode(&d.raw); err != nil {
-		return err
+	text, err := d.leaf()
+	*to = remote.New(d.redact(string(text)))
+	return err
+}
+
+func (d *decoder) time(to *remote.Text) error {
+	text, err := d.leaf()
+	if isNoTime(text) {
+		text = nil
 	}
-	if isEmptyList(d.raw) {
-		*to = remote.Text{}
-		return nil
+	*to = remote.New(d.redact(string(text)))
+	return err
+}
+
+// leaf reads the value that comes next as text, cut.
+func (d *decoder) leaf() ([]byte, error) {
+	if err := d.Decode(&d.raw); err != nil || isEmptyList(d.raw) {
+		return nil, err
 	}
-	*to = remote.New(d.redact(string(d.cut(d.texts.append(nil, d.raw)))))
-	return nil
+	return d.cut(d.texts.append(nil, d.raw)), nil
 }
 
 // isEmptyList is true of what PHP writes for an empty array, which stands for
 // nothing.
 func isEmptyList(raw json.RawMessage) bool {
-	text := strings.Join(strings.Fields(string(raw[:min(len(raw), 16)])), "")
-	return text == "[]" || text == "{}"
+	if len(raw) == 0 || (raw[0] != '[' && raw[0] != '{') {
+		return false
+	}
+	inside := bytes.TrimSpace(raw[1 : len(raw)-1])
+	return len(inside) == 0
 }
 
 // maxText is how much is kept of one text, in bytes. Nobody reads a log line
@@ -208,18 +222,6 @@ func (d *decoder) cut(text []byte) []byte {
 		return []byte(whole)
 	}
 	return fmt.Appendf(nil, "%s… (%d bytes left out)", kept, len(whole)-len(kept))
-}
-
-func (d *decoder) time(to *remote.Text) error {
-	if err := d.Decode(&d.raw); err != nil {
-		return err
-	}
-	text := d.cut(d.texts.append(nil, d.raw))
-	if isNoTime(text) || isEmptyList(d.raw) {
-		text = nil
-	}
-	*to = remote.New(d.redact(string(text)))
-	return nil
 }
 
 // isNoTime is true of the values that stand for a time that has not come:

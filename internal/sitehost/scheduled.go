@@ -107,13 +107,13 @@ func jobIn(raw json.RawMessage) (reference, bool) {
 	return reference{kind: leaf(job.Type), id: leaf(job.ID)}, true
 }
 
-// isNothing is true of what PHP writes for nothing: an empty object is [] there.
+// isNothing is true of all that PHP writes for nothing.
 func isNothing(raw json.RawMessage) bool {
-	switch strings.Join(strings.Fields(string(raw)), "") {
-	case "", "null", "false", "0", `""`, "[]", "{}":
+	switch string(raw) {
+	case "", "null", "false", "0", `""`:
 		return true
 	}
-	return false
+	return isEmptyList(raw)
 }
 
 // notAnObject tells what is not JSON from what is JSON of another kind.
